@@ -1,0 +1,114 @@
+import type { Secret } from '../lib/secret.js'
+
+/** How the process runs. Unset NODE_ENV means production. */
+export type Mode = 'development' | 'test' | 'production'
+
+/** Everything the gateway was told at start: read once by `loadSettings`, then frozen. */
+export interface Settings {
+  readonly mode: Mode
+  readonly host: string
+  readonly port: number
+  /** Our own address as browsers see it, without a path. The only source of our origin. */
+  readonly publicUrl: URL
+  /** `sqlite:path` or `sqlite::memory:`. */
+  readonly databaseUrl: Secret
+  readonly jwt: JwtSettings
+  readonly session: { readonly secret: Secret; readonly name: string }
+  readonly cookie: CookieSettings
+  readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }
+  /** Whether strangers may create an account with a password. */
+  readonly registrationOpen: boolean
+  /** Shortest password accepted, in code points: 15 unless told otherwise, never under 8. */
+  readonly passwordMinLength: number
+  /** Addresses or CIDR ranges whose X-Forwarded-For counts. Empty: nobody's. */
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  readonly providers: readonly ProviderSettings[]
+}
+
+export interface JwtSettings {
+  readonly secret: Secret
+  readonly algorithm: 'HS256'
+  readonly lifetimeSeconds: number
+  readonly audience: string
+  /** `iss`: the origin of PUBLIC_URL. */
+  readonly issuer: string
+}
+
+export interface CookieSettings {
+  readonly name: string
+  readonly secure: boolean
+  readonly sameSite: 'strict' | 'lax'
+  /** null: host-only. */
+  readonly domain: string | null
+}
+
+/** One way in through another party: read from the environment or from gateway.yaml. */
+export type ProviderSettings = OpenIdConnectSettings | GitHubSettings | PassportPackageSettings
+
+interface ProviderBasics {
+  /** Part of the address: /auth/:id. Lower-case letters, digits and hyphens. */
+  readonly id: string
+  /** What the sign-in button says. */
+  readonly name: string
+  readonly admission: AdmissionSettings
+}
+
+/** Who may come in through a provider, and what they get. */
+export interface AdmissionSettings {
+  /** Lower-case domains a *verified* e-mail must have; empty: any. */
+  readonly allowedEmailDomains: readonly string[]
+  /** Subjects let in; empty: any. */
+  readonly allowedSubjects: readonly string[]
+  /** Whether people not known yet get an account. */
+  readonly create: boolean
+  readonly defaultRoles: readonly string[]
+  /** Group of the provider -> roles of ours, applied at every sign-in. */
+  readonly groupRoles: Readonly<Record<string, readonly string[]>>
+  /** The claim that lists the groups; null: none is read. */
+  readonly groupsClaim: string | null
+}
+
+export interface OpenIdConnectSettings extends ProviderBasics {
+  readonly kind: 'openid-connect'
+  readonly issuer: URL
+  readonly clientId: string
+  readonly clientSecret: Secret
+  readonly scope: string
+  /** The one algorithm ID tokens are accepted in. */
+  readonly idTokenAlgorithm: string
+}
+
+export interface GitHubSettings extends ProviderBasics {
+  readonly kind: 'github'
+  readonly clientId: string
+  readonly clientSecret: Secret
+  /** https://github.com, or a GitHub Enterprise Server. */
+  readonly webUrl: URL
+  readonly apiUrl: URL
+}
+
+/** Any published Passport strategy, by configuration. */
+export interface PassportPackageSettings extends ProviderBasics {
+  readonly kind: 'passport'
+  /** The installed package, for instance `passport-gitlab2`. */
+  readonly package: string
+  /** Which export of the package is the strategy; null: `Strategy`, or the package itself. */
+  readonly export: string | null
+  /** Handed to the strategy as they are, after ${ENV} references were filled in. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** The issuer that subjects of this provider are unique under. */
+  readonly issuer: string
+  readonly profile: ProfileMapping
+}
+
+/** Where in a Passport profile each part stands: dotted paths such as `emails.0.value`. */
+export interface ProfileMapping {
+  readonly subject: string
+  readonly username: string | null
+  readonly email: string | null
+  /** A path that must hold `true` for the e-mail to count as verified; null: it never does. */
+  readonly emailVerified: string | null
+  readonly name: string | null
+  readonly groups: string | null
+}

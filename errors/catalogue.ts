@@ -1,0 +1,54 @@
+/**
+ * Every failure a caller can meet: its stable code, HTTP status and public sentence.
+ * This is the only list; docs/errors.md is checked against it.
+ */
+export const CATALOGUE = {
+  invalid_request: { status: 400, text: 'The request is not valid.' },
+  stale_sign_in: {
+    status: 400,
+    text: 'This sign-in has expired, was already used, or began in another browser.',
+  },
+  login_required: { status: 401, text: 'Please sign in.' },
+  invalid_credentials: { status: 401, text: 'The username or password is incorrect.' },
+  invalid_token: { status: 401, text: 'The token is not valid.' },
+  token_expired: { status: 401, text: 'The token has expired.' },
+  account_disabled: { status: 403, text: 'This account is disabled.' },
+  insufficient_role: { status: 403, text: 'Your account may not do this.' },
+  cross_site_request: { status: 403, text: 'This request came from another site.' },
+  provider_denied: { status: 403, text: 'The sign-in was refused by the provider.' },
+  sign_in_not_allowed: { status: 403, text: 'This identity may not sign in here.' },
+  bypass_disabled: { status: 404, text: 'There is nothing here.' },
+  not_found: { status: 404, text: 'There is nothing here.' },
+  unknown_provider: { status: 404, text: 'There is no sign-in provider of that name.' },
+  method_not_allowed: { status: 405, text: 'That method is not allowed here.' },
+  request_timeout: { status: 408, text: 'The request took too long to arrive.' },
+  account_exists: {
+    status: 409,
+    text: 'An account with this e-mail address exists. Sign in to it first, then link this provider on the account page.',
+  },
+  identity_taken: { status: 409, text: 'This identity is linked to another account.' },
+  username_taken: { status: 409, text: 'This username is taken.' },
+  role_taken: { status: 409, text: 'A role of this name exists.' },
+  role_in_use: { status: 409, text: 'This role is built in or still assigned.' },
+  last_administrator: {
+    status: 409,
+    text: 'The last administrator cannot be removed, disabled or lose the role.',
+  },
+  last_way_in: { status: 409, text: 'This is the only way left to sign in to this account.' },
+  version_mismatch: { status: 412, text: 'This was changed by someone else in the meantime.' },
+  payload_too_large: { status: 413, text: 'The request body is too large.' },
+  unsupported_media_type: { status: 415, text: 'The request body has an unsupported type.' },
+  token_too_large: {
+    status: 422,
+    text: 'With these roles the token would not fit into a cookie. Assign fewer roles.',
+  },
+  version_required: { status: 428, text: 'Send the version you read as If-Match.' },
+  too_many_requests: { status: 429, text: 'Too many requests. Try again later.' },
+  headers_too_large: { status: 431, text: 'The request headers are too large.' },
+  server_error: { status: 500, text: 'Something went wrong on our side.' },
+  provider_unavailable: { status: 502, text: 'The sign-in provider does not answer as it should.' },
+  unavailable: { status: 503, text: 'The service is not available right now. Try again shortly.' },
+} as const satisfies Record<string, { status: number; text: string }>
+
+/** A stable code of the catalogue: what callers may depend on. */
+export type ErrorCode = keyof typeof CATALOGUE
