@@ -1,0 +1,64 @@
+import type { RequestHandler } from 'express'
+import { Passport, type Strategy } from 'passport'
+import { AppError } from '../errors/app-error.js'
+import type { Proof } from '../services/proof.js'
+import type { Claims } from '../services/tokens.js'
+import type { FindToken } from './find-token.js'
+
+/** Passport, wrapped: its five outcomes become a result in res.locals, or an error passed on. */
+export interface Authenticator {
+  /** The step that lets the strategy `name` prove who is asking; sets `res.locals.proof`. */
+  readonly by: (name: string) => RequestHandler
+  /** The step that reads the token, if there is one; sets `res.locals.claims`. */
+  readonly identify: RequestHandler
+}
+
+interface AuthenticatorParts {
+  readonly strategies: ReadonlyMap<string, Strategy>
+  readonly findToken: FindToken
+}
+
+/**
+ * The only file that calls Passport: with `session: false` and a callback of ours, no other option.
+ * `error` stays a fault (5xx); `fail` is a refusal (4xx) and never falls through to another way in.
+ */
+export function createAuthenticator({ strategies, findToken }: AuthenticatorParts): Authenticator {
+  const passport = new Passport()
+  for (const [name, strategy] of strategies) passport.use(name, strategy)
+
+  const ask = (name: string, use: Use): RequestHandler => {
+    return (req, res, next) => {
+      const settle = (failure: unknown, result?: object | false | null, why?: unknown): void => {
+        if (failure) return next(failure)
+        if (!result) return next(refusal(why))
+        use(res.locals, result)
+        next()
+      }
+      // Typed loosely by Passport: it hands the request to the strategy and calls `settle` once.
+      const handler = passport.authenticate(name, { session: false }, settle) as RequestHandler
+      void handler(req, res, next)
+    }
+  }
+
+  const byToken = ask('jwt', (locals, claims) => (locals.claims = claims as Claims))
+  return {
+    by: (name) => ask(name, (locals, proof) => (locals.proof = proof as Proof)),
+    identify: (req, res, next) => {
+      const found = findToken(req)
+      if (found === null) return next()
+      res.locals.foundToken = found
+      void byToken(req, res, next)
+    },
+  }
+}
+
+type Use = (locals: Express.Locals, result: object) => void
+
+/** A strategy may say why in our own words; any other reason is for the log alone. */
+function refusal(why: unknown): AppError {
+  if (why instanceof AppError) return why
+  const message = (why as { message?: unknown } | undefined)?.message
+  return new AppError('invalid_credentials', {
+    detail: typeof message === 'string' ? message : 'refused by the strategy',
+  })
+}

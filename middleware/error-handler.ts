@@ -1,0 +1,69 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import { AppError } from '../errors/app-error.js'
+import { toAppError } from '../errors/to-app-error.js'
+import { ErrorPage } from '../views/error-page.js'
+import type { Pages } from './pages.js'
+import { wantsPage } from './wants-page.js'
+
+/** No endpoint answered: there is nothing here. */
+export const notFound: RequestHandler = (_req, _res, next) => next(new AppError('not_found'))
+
+/** A person without a valid token is sent to sign in; these codes say so. */
+const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired'])
+
+/** The one door out for every failure: logged once, answered once, as a page or as JSON. */
+export const errorHandler =
+  (log: Logger, pages: Pages): ErrorRequestHandler =>
+  (failure: unknown, req, res, next) => {
+    const error = toAppError(failure)
+    logOnce(log, error, { req, res })
+    if (res.headersSent) return next(failure)
+    res.set('Cache-Control', 'no-store').set(error.headers)
+    if (!wantsPage(req)) return void res.status(error.status).json(error.toBody(res.locals.requestId))
+    if (mustSignIn(req, error)) return res.redirect(302, signInAddress(req))
+    sendFailure(pages, error, { req, res })
+  }
+
+function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): void {
+  const { failurePage, again, requestId } = res.locals
+  const page = failurePage?.(error)
+  if (page) return pages.send(res, error.status, page)
+  const frame = pages.frameOf(req, res)
+  const props = { frame, status: error.status, text: error.text, requestId, again: again ?? null }
+  pages.send(res, error.status, ErrorPage(props))
+}
+
+const mustSignIn = (req: Request, error: AppError): boolean =>
+  req.method === 'GET' && SIGN_IN_AGAIN.has(error.code) && !req.path.startsWith('/auth/')
+
+const signInAddress = (req: Request): string =>
+  `/auth/login?rd=${encodeURIComponent(req.originalUrl)}`
+
+interface Exchange {
+  req: Request
+  res: Response
+}
+
+/** Expected failures are a warning with their code; faults bring their whole chain of causes. */
+function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
+  const line = {
+    request_id: res.locals.requestId,
+    code: error.code,
+    detail: error.detail,
+    fields: error.fields,
+    method: req.method,
+  }
+  if (error.status < 500) log.warn(line, 'refused')
+  else log.error({ ...line, causes: causesOf(error.cause) }, 'failed')
+}
+
+/** The chain of causes as text: names, messages and stacks, never other properties. */
+function causesOf(error: unknown): string[] {
+  const causes: string[] = []
+  for (let cause = error; cause !== undefined && causes.length < 5; ) {
+    causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : typeof cause)
+    cause = cause instanceof Error ? cause.cause : undefined
+  }
+  return causes
+}

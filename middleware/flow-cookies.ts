@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import type { CookieOptions, Request, Response } from 'express'
+import { secondsOf, type Clock } from '../lib/clock.js'
+import { cookiePairs, readCookie } from '../lib/cookies.js'
+import { PENDING_SECONDS } from '../services/pending-sign-ins.js'
+
+/**
+ * What ties a pending sign-in to the browser that began it: a cookie per `state`, so that tabs
+ * that start at once don't overwrite each other's. Lax, because the callback comes from another
+ * site; sent to /auth only.
+ */
+export interface FlowCookies {
+  set(req: Request, res: Response, flow: { state: string; binding: string }): void
+  /** The binding this browser holds for `state`; empty when it holds none. */
+  find(req: Request, state: string): string
+  clear(res: Response, state: string): void
+}
+
+const PREFIX = 'flow-'
+
+/** More unfinished sign-ins than anyone has tabs: beyond it the oldest cookies are cleared. */
+const MOST = 60
+
+const nameFor = (state: string): string =>
+  PREFIX + createHash('sha256').update(state).digest('hex').slice(0, 16)
+
+export function createFlowCookies({ secure, clock }: { secure: boolean; clock: Clock }): FlowCookies {
+  const options: CookieOptions = { path: '/auth', httpOnly: true, secure, sameSite: 'lax' }
+  return {
+    set: (req, res, { state, binding }) => {
+      for (const name of tooMany(req)) res.clearCookie(name, options)
+      const value = `${secondsOf(clock.now())}.${binding}`
+      res.cookie(nameFor(state), value, { ...options, maxAge: PENDING_SECONDS * 1000 })
+    },
+    find: (req, state) => {
+      const [value, ...more] = readCookie(req.headers.cookie, nameFor(state))
+      return more.length > 0 ? '' : (value?.split('.')[1] ?? '')
+    },
+    clear: (res, state) => void res.clearCookie(nameFor(state), options),
+  }
+}
+
+/** The names of the oldest flow cookies beyond what is kept. */
+function tooMany(req: Request): string[] {
+  const held = cookiePairs(req.headers.cookie).filter(([name]) => name.startsWith(PREFIX))
+  const byAge = held.toSorted(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+  return byAge.slice(0, Math.max(0, held.length - MOST + 1)).map(([name]) => name)
+}

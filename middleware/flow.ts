@@ -1,0 +1,97 @@
+import type { Request, RequestHandler } from 'express'
+import { AppError } from '../errors/app-error.js'
+import { safeReturnTo } from '../lib/safe-return-to.js'
+import type { PendingSignIns } from '../services/pending-sign-ins.js'
+import type { Providers } from '../services/providers.js'
+import { setFlow } from '../strategies/flow.js'
+import type { Finish } from './finish.js'
+import type { FlowCookies } from './flow-cookies.js'
+import { takeLinkTicket } from './link-ticket.js'
+import { providerOf } from './locals.js'
+
+/** The steps of a sign-in that leaves for a provider and comes back. */
+export interface FlowSteps {
+  readonly findProvider: RequestHandler
+  /** Makes the pending sign-in and ties it to this browser. */
+  readonly beginFlow: RequestHandler
+  /** Takes the pending sign-in that the callback names: once, in this browser, at this provider. */
+  readonly takeFlow: RequestHandler
+}
+
+interface FlowParts {
+  readonly providers: Providers
+  readonly pendingSignIns: PendingSignIns
+  readonly cookies: FlowCookies
+  readonly publicUrl: URL
+  readonly finish: Finish
+}
+
+export const createFlowSteps = (parts: FlowParts): FlowSteps => ({
+  findProvider: findProvider(parts),
+  beginFlow: beginFlow(parts),
+  takeFlow: takeFlow(parts),
+})
+
+const findProvider =
+  ({ providers }: FlowParts): RequestHandler =>
+  (req, res, next) => {
+    const provider = providers.get(String(req.params['provider']))
+    if (!provider) return next(new AppError('unknown_provider'))
+    res.locals.provider = provider
+    next()
+  }
+
+const beginFlow =
+  ({ pendingSignIns, cookies, publicUrl }: FlowParts): RequestHandler =>
+  async (req, res, next) => {
+    const { id } = providerOf(res)
+    const linkTo = takeLinkTicket(req, id)
+    const returnTo =
+      linkTo === null ? (safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/') : '/account'
+    const { pending, binding } = await pendingSignIns.begin({ provider: id, returnTo, linkTo })
+    cookies.set(req, res, { state: pending.state, binding })
+    setFlow(req, {
+      phase: 'start',
+      pending,
+      callbackUrl: callbackUrl(publicUrl, id),
+      remember: (notes) => pendingSignIns.annotate(pending, notes),
+    })
+    next()
+  }
+
+const takeFlow =
+  ({ pendingSignIns, cookies, publicUrl, finish }: FlowParts): RequestHandler =>
+  async (req, res, next) => {
+    const { id, name } = providerOf(res)
+    res.locals.again = { href: `/auth/${id}`, label: `Sign in with ${name} again` }
+    const state = stateOf(req)
+    const binding = cookies.find(req, state)
+    const pending = await pendingSignIns.take({ state, provider: id, binding })
+    if (!pending) {
+      // A replay by someone who is signed in already: nothing is wrong, so they just go home.
+      if (req.session.userId !== undefined) return finish(req, res, '/')
+      return next(new AppError('stale_sign_in', { detail: `no pending sign-in at ${id}` }))
+    }
+    cookies.clear(res, state)
+    res.locals.returnTo = pending.returnTo
+    setFlow(req, {
+      phase: 'callback',
+      pending,
+      callbackUrl: callbackUrl(publicUrl, id),
+      remember: () => Promise.reject(new TypeError('remember: this sign-in is at its end')),
+    })
+    next()
+  }
+
+/** The one `state` of a callback (`flow` where a protocol has no state). Two of it are refused. */
+function stateOf(req: Request): string {
+  const { state, flow } = req.query
+  for (const value of [state, flow]) {
+    if (Array.isArray(value)) {
+      throw new AppError('invalid_request', { fields: { state: 'given_twice' } })
+    }
+  }
+  return typeof state === 'string' ? state : typeof flow === 'string' ? flow : ''
+}
+
+const callbackUrl = (publicUrl: URL, id: string): URL => new URL(`/auth/${id}/callback`, publicUrl)

@@ -1,0 +1,62 @@
+import type { Request, Response } from 'express'
+import type { VNode } from 'preact'
+import type { AppError } from '../errors/app-error.js'
+import type { Proof } from '../services/proof.js'
+import type { Provider } from '../services/providers.js'
+import type { Claims } from '../services/tokens.js'
+
+/** The bearer token of a request and where it was found. */
+export interface FoundToken {
+  readonly token: string
+  readonly from: 'header' | 'cookie'
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to type res.locals
+  namespace Express {
+    interface Locals {
+      requestId: string
+      /** Set by `authenticate`: what a strategy proved. */
+      proof?: Proof
+      /** Set by `identify`: who the verified token speaks of. */
+      claims?: Claims
+      foundToken?: FoundToken
+      provider?: Provider
+      body?: unknown
+      /** Where to go after signing in: asked for, not yet judged. */
+      returnTo?: unknown
+      /** How this address shows a failure of its own form to people. */
+      failurePage?: (error: AppError) => VNode
+      /** The way to try again that the error page offers. */
+      again?: { href: string; label: string }
+    }
+  }
+}
+
+/** What a strategy proved about this request. Throws TypeError when no `authenticate` ran. */
+export function proofOf(res: Response): Proof {
+  const { proof } = res.locals
+  if (!proof) throw new TypeError('No proof: authenticate must come first')
+  return proof
+}
+
+/** The verified claims of this request. Throws TypeError when no guard ran. */
+export function claimsOf(res: Response): Claims {
+  const { claims } = res.locals
+  if (!claims) throw new TypeError('No claims: requireUser must come first')
+  return claims
+}
+
+/** The provider named in the address. Throws TypeError when `findProvider` did not run. */
+export function providerOf(res: Response): Provider {
+  const { provider } = res.locals
+  if (!provider) throw new TypeError('No provider: findProvider must come first')
+  return provider
+}
+
+/** Who asks, for the audit log: the peer, or whom a trusted proxy names. */
+export const contextOf = (req: Request, res: Response) => ({
+  address: req.ip ?? '',
+  agent: req.get('user-agent') ?? '',
+  requestId: res.locals.requestId,
+})

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { Clock } from '../lib/clock.js'
+
+/**
+ * Gives every request an id and one log line when it ends. The line holds what is named here and
+ * nothing else: no header, no query (it may carry a code or a state), no body.
+ */
+export const requestContext =
+  (log: Logger, clock: Clock): RequestHandler =>
+  (req, res, next) => {
+    const began = clock.now().getTime()
+    const requestId = randomUUID()
+    res.locals.requestId = requestId
+    res.set('X-Request-Id', requestId)
+    res.once('close', () => {
+      const line = {
+        request_id: requestId,
+        method: req.method,
+        path: pathOf(req.originalUrl),
+        status: res.statusCode,
+        ms: clock.now().getTime() - began,
+        cut: !res.writableFinished,
+      }
+      log.info(line, 'request')
+    })
+    next()
+  }
+
+const pathOf = (url: string): string => (url.split('?', 1)[0] ?? '').slice(0, 512)

@@ -1,0 +1,16 @@
+import type { RequestHandler } from 'express'
+import { AppError } from '../errors/app-error.js'
+
+/** Lets pass whoever showed a valid token. None at all: the bare challenge (RFC 6750 section 3). */
+export const requireUser: RequestHandler = (_req, res, next) => {
+  next(res.locals.claims ? undefined : loginRequired())
+}
+
+/** Lets pass only a token that came by cookie: what the browser holds, not what a program sends. */
+export const requireCookie: RequestHandler = (_req, res, next) => {
+  const fine = res.locals.claims && res.locals.foundToken?.from === 'cookie'
+  next(fine ? undefined : loginRequired())
+}
+
+const loginRequired = (): AppError =>
+  new AppError('login_required', { headers: { 'WWW-Authenticate': 'Bearer' } })

@@ -1,0 +1,59 @@
+import type { Request, RequestHandler } from 'express'
+import session, { type Store } from 'express-session'
+import type { CookieSettings } from '../config/settings.js'
+import type { Secret } from '../lib/secret.js'
+
+interface SessionParts {
+  readonly store: Store
+  readonly secret: Secret
+  readonly name: string
+  readonly cookie: CookieSettings
+  /** As long as the token: a session never outlives it. */
+  readonly lifetimeSeconds: number
+}
+
+/**
+ * express-session under /auth: begun at sign-in, never for people who only look. It decides
+ * nothing about who may pass (the token does); it lets a replayed callback go home.
+ */
+export const createSession = ({ store, secret, name, cookie, lifetimeSeconds }: SessionParts) =>
+  session({
+    store,
+    secret: secret.reveal(),
+    name,
+    resave: false,
+    saveUninitialized: false,
+    unset: 'destroy',
+    cookie: {
+      path: '/auth',
+      httpOnly: true,
+      secure: cookie.secure,
+      sameSite: 'lax',
+      maxAge: lifetimeSeconds * 1000,
+    },
+  })
+
+/**
+ * express-session sets a Secure cookie only where `req.secure` holds, which Express reads from the
+ * socket or a header. Whether we are reached securely is said by PUBLIC_URL alone.
+ */
+export const secureBySettings: RequestHandler = (req, _res, next) => {
+  Object.defineProperty(req, 'secure', { value: true, configurable: true })
+  next()
+}
+
+/** A new session identifier for whoever just signed in (session fixation). */
+export async function renewSession(req: Request, userId: string): Promise<void> {
+  await settled((done) => req.session.regenerate(done))
+  req.session.userId = userId
+  await settled((done) => req.session.save(done))
+}
+
+/** Ends the session of this browser, if it has one. */
+export const endSession = (req: Request): Promise<void> =>
+  settled((done) => req.session.destroy(done))
+
+const settled = (act: (done: (error?: unknown) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) =>
+    act((error) => (error ? reject(error as Error) : resolve())),
+  )

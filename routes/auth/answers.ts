@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** The user as the API shows one: services/account.ts `toUserView`. */
+export const User = z
+  .strictObject({
+    id: z.uuid(),
+    username: z.string(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    roles: z.array(z.string()),
+  })
+  .meta({ id: 'User' })
+
+/** What a program hears when it has signed in (RFC 6749 section 5.1, and the user). */
+export const SignedInAnswer = z
+  .strictObject({
+    token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int(),
+    user: User,
+  })
+  .meta({ id: 'SignedIn' })
+
+/** The cookie's token, for a program to carry (RFC 6749 section 5.1). `expires_in`: seconds left. */
+export const TokenAnswer = z
+  .strictObject({ token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() })
+  .meta({ id: 'Token' })

@@ -1,0 +1,103 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { z } from 'zod'
+import { text } from '../../lib/text.js'
+import type { Pages } from '../../middleware/pages.js'
+import { parseInput } from '../../middleware/parse-input.js'
+import { readForm } from '../../middleware/read-body.js'
+import type { Providers } from '../../services/providers.js'
+import { SignInPage } from '../../views/sign-in-page.js'
+import type { Endpoint } from '../endpoint.js'
+import { SignedInAnswer } from './answers.js'
+
+const Login = z.strictObject({
+  username: text(254),
+  password: text(4096),
+  rd: z.string().max(4096).optional(),
+})
+
+interface LoginParts {
+  readonly pages: Pages
+  readonly providers: Providers
+  readonly registrationOpen: boolean
+  /** Usernames that the development sign-in offers; empty where it is off. */
+  readonly developers: readonly string[]
+  readonly checkPassword: RequestHandler
+  readonly authSuccess: RequestHandler
+}
+
+/** GET and POST /auth/login: the sign-in page, and a password for a token. */
+export function loginRoutes(parts: LoginParts): Endpoint[] {
+  const { checkPassword, authSuccess } = parts
+  return [
+    {
+      method: 'get',
+      path: '/auth/login',
+      access: 'open',
+      about: {
+        tag: 'sign-in',
+        summary: 'The sign-in page',
+        query: z.object({ rd: z.string().optional() }),
+        answers: { 200: { description: 'The page', html: true } },
+        errors: [],
+      },
+      steps: [showSignIn(parts)],
+    },
+    {
+      method: 'post',
+      path: '/auth/login',
+      access: 'open',
+      about: {
+        tag: 'sign-in',
+        summary: 'Sign in with a username or e-mail address and a password',
+        body: Login,
+        form: true,
+        answers: {
+          200: { description: 'Signed in: the token, and its cookie', body: SignedInAnswer },
+          303: { description: 'Signed in by form: the cookie, and on to `rd`' },
+        },
+        errors: ['invalid_request', 'invalid_credentials', 'cross_site_request'],
+      },
+      steps: [showFormAgain(parts), readForm, readLogin, checkPassword, authSuccess],
+    },
+  ]
+}
+
+const readLogin: RequestHandler = (req, res, next) => {
+  const login = parseInput(Login, req.body)
+  res.locals.returnTo = login.rd
+  next()
+}
+
+const showSignIn =
+  (parts: LoginParts): RequestHandler =>
+  (req, res) => {
+    for (const provider of parts.providers.values()) provider.probe()
+    const props = { rd: stringOf(req.query['rd']), username: '', failure: null }
+    parts.pages.send(res, 200, SignInPage({ ...aroundForm(parts, req, res), ...props }))
+  }
+
+/** A refused form comes back with what was typed, but for the password. */
+const showFormAgain =
+  (parts: LoginParts): RequestHandler =>
+  (req, res, next) => {
+    res.locals.failurePage = (error) => {
+      const sent = (req.body ?? {}) as Record<string, unknown>
+      const failure = { text: error.text, ...(error.fields ? { fields: error.fields } : {}) }
+      const props = { rd: stringOf(sent['rd']), username: stringOf(sent['username']), failure }
+      return SignInPage({ ...aroundForm(parts, req, res), ...props })
+    }
+    next()
+  }
+
+const aroundForm = (parts: LoginParts, req: Request, res: Response) => ({
+  frame: parts.pages.frameOf(req, res),
+  providers: [...parts.providers.values()].map((provider) => ({
+    id: provider.id,
+    name: provider.name,
+    availability: provider.availability(),
+  })),
+  registrationOpen: parts.registrationOpen,
+  developers: [...parts.developers],
+})
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')

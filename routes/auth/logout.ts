@@ -1,0 +1,65 @@
+import type { RequestHandler } from 'express'
+import { contextOf } from '../../middleware/locals.js'
+import type { Pages } from '../../middleware/pages.js'
+import { endSession } from '../../middleware/session.js'
+import type { TokenCookie } from '../../middleware/token-cookie.js'
+import { wantsPage } from '../../middleware/wants-page.js'
+import type { Audit } from '../../services/audit.js'
+import { SignOutPage } from '../../views/sign-out-page.js'
+import type { Endpoint } from '../endpoint.js'
+
+interface LogoutParts {
+  readonly pages: Pages
+  readonly tokenCookie: TokenCookie
+  readonly audit: Audit
+  /** Notes who is asking where it can; a broken token never stops a sign-out. */
+  readonly identifyLeniently: RequestHandler
+}
+
+/** GET /auth/logout asks, POST /auth/logout ends the session and its cookies. */
+export const logoutRoutes = (parts: LogoutParts): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/auth/logout',
+    access: 'open',
+    about: {
+      tag: 'sign-in',
+      summary: 'The page that asks whether to sign out; it never does so by itself',
+      answers: { 200: { description: 'The page', html: true } },
+      errors: [],
+    },
+    steps: [parts.identifyLeniently, askFirst(parts)],
+  },
+  {
+    method: 'post',
+    path: '/auth/logout',
+    access: 'open',
+    about: {
+      tag: 'sign-in',
+      summary: 'Sign out: ends the session and clears its cookies',
+      answers: {
+        204: { description: 'Signed out' },
+        303: { description: 'Signed out by form: on to `/`' },
+      },
+      errors: ['cross_site_request'],
+    },
+    steps: [parts.identifyLeniently, endSignIn(parts)],
+  },
+]
+
+const askFirst =
+  ({ pages }: LogoutParts): RequestHandler =>
+  (req, res) =>
+    pages.send(res, 200, SignOutPage({ frame: pages.frameOf(req, res) }))
+
+const endSignIn =
+  ({ tokenCookie, audit }: LogoutParts): RequestHandler =>
+  async (req, res) => {
+    await endSession(req)
+    tokenCookie.clear(res)
+    const { claims } = res.locals
+    if (claims) audit.note('sign_out', { userId: claims.sub, ...contextOf(req, res) })
+    res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')
+    if (wantsPage(req)) return res.redirect(303, '/')
+    res.status(204).end()
+  }

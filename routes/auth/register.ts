@@ -1,0 +1,113 @@
+import type { Request, RequestHandler } from 'express'
+import { z } from 'zod'
+import { text } from '../../lib/text.js'
+import type { Pages } from '../../middleware/pages.js'
+import { parseInput } from '../../middleware/parse-input.js'
+import { readForm } from '../../middleware/read-body.js'
+import type { Accounts } from '../../services/accounts.js'
+import { RegisterPage } from '../../views/register-page.js'
+import type { Endpoint } from '../endpoint.js'
+import { SignedInAnswer } from './answers.js'
+
+/** A form sends an empty field where nothing was typed: that is "not given". */
+const optional = (max: number) => z.union([z.literal(''), text(max)]).optional()
+
+const Registration = z.strictObject({
+  username: text(254),
+  password: text(4096),
+  email: optional(254),
+  name: optional(100),
+  rd: z.string().max(4096).optional(),
+})
+
+interface RegisterParts {
+  readonly pages: Pages
+  readonly accounts: Accounts
+  readonly passwordMinLength: number
+  readonly host: string
+  readonly authSuccess: RequestHandler
+}
+
+/** GET and POST /auth/register: mounted only where REGISTRATION=open. */
+export function registerRoutes(parts: RegisterParts): Endpoint[] {
+  return [
+    {
+      method: 'get',
+      path: '/auth/register',
+      access: 'open',
+      about: {
+        tag: 'sign-in',
+        summary: 'The registration page',
+        query: z.object({ rd: z.string().optional() }),
+        answers: { 200: { description: 'The page', html: true } },
+        errors: [],
+      },
+      steps: [showRegistration(parts)],
+    },
+    {
+      method: 'post',
+      path: '/auth/register',
+      access: 'open',
+      about: {
+        tag: 'sign-in',
+        summary: 'Create an account with a password and sign in to it',
+        body: Registration,
+        form: true,
+        answers: {
+          201: { description: 'Created and signed in', body: SignedInAnswer },
+          303: { description: 'Created by form: the cookie, and on to `rd`' },
+        },
+        errors: ['invalid_request', 'username_taken', 'cross_site_request'],
+      },
+      steps: [showFormAgain(parts), readForm, createAccount(parts), parts.authSuccess],
+    },
+  ]
+}
+
+const createAccount =
+  ({ accounts }: RegisterParts): RequestHandler =>
+  async (req, res, next) => {
+    const { username, password, email, name, rd } = parseInput(Registration, req.body)
+    const account = await accounts.register({
+      username,
+      password,
+      email: email || null,
+      name: name || null,
+    })
+    res.locals.proof = { kind: 'password', amr: 'pwd', userId: account.id }
+    res.locals.returnTo = rd
+    res.status(201)
+    next()
+  }
+
+const showRegistration =
+  ({ pages, passwordMinLength, host }: RegisterParts): RequestHandler =>
+  (req, res) => {
+    const values = { username: '', email: '', name: '' }
+    const frame = pages.frameOf(req, res)
+    const props = { rd: stringOf(req.query['rd']), values, failure: null }
+    pages.send(res, 200, RegisterPage({ frame, ...props, minLength: passwordMinLength, host }))
+  }
+
+const showFormAgain =
+  ({ pages, passwordMinLength, host }: RegisterParts): RequestHandler =>
+  (req, res, next) => {
+    res.locals.failurePage = (error) => {
+      const failure = { text: error.text, ...(error.fields ? { fields: error.fields } : {}) }
+      const frame = pages.frameOf(req, res)
+      const props = { rd: sent(req, 'rd'), values: valuesOf(req), failure }
+      return RegisterPage({ frame, ...props, minLength: passwordMinLength, host })
+    }
+    next()
+  }
+
+const valuesOf = (req: Request) => ({
+  username: sent(req, 'username'),
+  email: sent(req, 'email'),
+  name: sent(req, 'name'),
+})
+
+const sent = (req: Request, field: string): string =>
+  stringOf(((req.body ?? {}) as Record<string, unknown>)[field])
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')

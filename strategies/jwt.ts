@@ -1,0 +1,48 @@
+import type { Request } from 'express'
+import { Strategy } from 'passport-jwt'
+import type { Claims, Tokens } from '../services/tokens.js'
+
+/** What passport-jwt calls to verify: its own would be a second verifier beside ours. */
+type JwtVerifier = (
+  token: string,
+  key: unknown,
+  options: unknown,
+  done: (error: unknown, claims?: Claims) => void,
+) => void
+
+/** Our verifier, handed to passport-jwt where it expects a key. */
+class Verifier {
+  constructor(readonly tokens: Pick<Tokens, 'verify'>) {}
+}
+
+// passport-jwt lets its verifier be replaced, for the whole class. Ours serves the strategies that
+// bring a Verifier; anyone else's strategies in this process keep the original.
+const seam = Strategy as unknown as { JwtVerifier: JwtVerifier }
+const original = seam.JwtVerifier
+seam.JwtVerifier = (token, key, options, done) => {
+  if (!(key instanceof Verifier)) return original(token, key, options, done)
+  let claims: Claims
+  try {
+    claims = key.tokens.verify(token)
+  } catch (error) {
+    return done(error)
+  }
+  done(null, claims)
+}
+
+interface JwtParts {
+  readonly tokens: Pick<Tokens, 'verify'>
+  readonly findToken: (req: Request) => { readonly token: string } | null
+}
+
+/** The strategy that guards everything: the token of the request, verified by services/tokens. */
+export function createJwtStrategy({ tokens, findToken }: JwtParts): Strategy {
+  const verifier = new Verifier(tokens)
+  return new Strategy(
+    {
+      jwtFromRequest: (req: Request) => findToken(req)?.token ?? null,
+      secretOrKeyProvider: (_req, _token, done) => done(null, verifier as unknown as Buffer),
+    },
+    (claims: Claims, done) => done(null, claims),
+  )
+}
