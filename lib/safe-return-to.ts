@@ -3,7 +3,8 @@ const MAX_LENGTH = 2048
 
 // Backslashes and controls are read differently by parsers; white space is stripped by some.
 // eslint-disable-next-line no-control-regex -- controls are exactly what is refused
-const AMBIGUOUS = /[\\\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/u
+const AMBIGUOUS =
+  /[\\\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/u
 
 /**
  * The address within our own site that `target` asks for, re-serialised as `/path?query#fragment`;
@@ -13,6 +14,7 @@ const AMBIGUOUS = /[\\\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f
 export function safeReturnTo(target: unknown, origin: string): string | null {
   if (typeof target !== 'string' || target.length > MAX_LENGTH) return null
   if (AMBIGUOUS.test(target)) return null
+  if (target.startsWith('//')) return null
   if (!target.startsWith('/') && !target.startsWith(`${origin}/`)) return null
   if (!URL.canParse(target, origin)) return null
   const url = new URL(target, origin)

@@ -31,7 +31,9 @@ export const createAuthSuccess =
 /** A program asks for JSON by name, or sent JSON itself and did not ask for a page. */
 const isProgram = (req: Request): boolean => {
   const accept = req.get('accept') ?? ''
-  return prefersJson(accept) || (Boolean(req.is('application/json')) && !accept.includes('text/html'))
+  return (
+    prefersJson(accept) || (Boolean(req.is('application/json')) && !accept.includes('text/html'))
+  )
 }
 
 function answerProgram(res: Response, { token, expiresIn, account }: SignedIn): void {

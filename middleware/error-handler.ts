@@ -20,7 +20,8 @@ export const errorHandler =
     logOnce(log, error, { req, res })
     if (res.headersSent) return next(failure)
     res.set('Cache-Control', 'no-store').set(error.headers)
-    if (!wantsPage(req)) return void res.status(error.status).json(error.toBody(res.locals.requestId))
+    if (!wantsPage(req))
+      return void res.status(error.status).json(error.toBody(res.locals.requestId))
     if (mustSignIn(req, error)) return res.redirect(302, signInAddress(req))
     sendFailure(pages, error, { req, res })
   }
@@ -61,7 +62,7 @@ function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
 /** The chain of causes as text: names, messages and stacks, never other properties. */
 function causesOf(error: unknown): string[] {
   const causes: string[] = []
-  for (let cause = error; cause !== undefined && causes.length < 5; ) {
+  for (let cause = error; cause !== undefined && causes.length < 5;) {
     causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : typeof cause)
     cause = cause instanceof Error ? cause.cause : undefined
   }

@@ -24,7 +24,13 @@ const MOST = 60
 const nameFor = (state: string): string =>
   PREFIX + createHash('sha256').update(state).digest('hex').slice(0, 16)
 
-export function createFlowCookies({ secure, clock }: { secure: boolean; clock: Clock }): FlowCookies {
+export function createFlowCookies({
+  secure,
+  clock,
+}: {
+  secure: boolean
+  clock: Clock
+}): FlowCookies {
   const options: CookieOptions = { path: '/auth', httpOnly: true, secure, sameSite: 'lax' }
   return {
     set: (req, res, { state, binding }) => {

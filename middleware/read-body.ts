@@ -16,7 +16,8 @@ export const readJson: RequestHandler = (req, res, next) => {
 /** Reads a form (application/x-www-form-urlencoded) or a JSON body. */
 export const readForm: RequestHandler = (req, res, next) => {
   if (req.is('application/json')) return json(req, res, next)
-  if (!req.is('application/x-www-form-urlencoded')) return next(unsupported(req.get('content-type')))
+  if (!req.is('application/x-www-form-urlencoded'))
+    return next(unsupported(req.get('content-type')))
   form(req, res, next)
 }
 

@@ -54,6 +54,4 @@ export const endSession = (req: Request): Promise<void> =>
   settled((done) => req.session.destroy(done))
 
 const settled = (act: (done: (error?: unknown) => void) => void): Promise<void> =>
-  new Promise((resolve, reject) =>
-    act((error) => (error ? reject(error as Error) : resolve())),
-  )
+  new Promise((resolve, reject) => act((error) => (error ? reject(error as Error) : resolve())))

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.js'
 import { enforceUsername } from '../lib/username.js'
 import type { BypassProof } from '../services/proof.js'
 
-interface BypassParts {
+export interface BypassParts {
   /** For a container or a codespace, where no peer is loopback. */
   readonly allowRemote: boolean
   readonly publicUrl: URL
@@ -25,7 +25,7 @@ export class BypassStrategy extends Strategy {
   }
 
   override authenticate(req: Request): void {
-    const reason = this.parts.allowRemote ? null : whyNotLocal(req, this.parts.publicUrl)
+    const reason = whyNotLocal(req, this.parts)
     if (reason !== null) return this.fail(new AppError('bypass_disabled', { detail: reason }))
     const username = usernameOf(req)
     if (username === null) {
@@ -41,7 +41,9 @@ const usernameOf = (req: Request): string | null => {
   return typeof token === 'string' ? enforceUsername(token) : null
 }
 
-function whyNotLocal(req: Request, publicUrl: URL): string | null {
+/** Why the bypass must not answer this request, for the log; null when it may. */
+export function whyNotLocal(req: Request, { allowRemote, publicUrl }: BypassParts): string | null {
+  if (allowRemote) return null
   if (!isLoopback(req.socket.remoteAddress)) return 'the peer is not loopback'
   if (Object.keys(req.headers).some((name) => FORWARDING.test(name.replaceAll('_', '-')))) {
     return 'the request was forwarded'

@@ -21,12 +21,7 @@ export const bypassRoutes = (parts: BypassParts): Endpoint[] => [
       answers: { 302: { description: 'Signed in: the cookie, and on to `rd` or `/`' } },
       errors: ['invalid_request', 'bypass_disabled', 'account_disabled', 'cross_site_request'],
     },
-    steps: [
-      keepReturnTo,
-      parts.refuseCrossSiteNavigation,
-      parts.becomeAnyone,
-      parts.authSuccess,
-    ],
+    steps: [keepReturnTo, parts.refuseCrossSiteNavigation, parts.becomeAnyone, parts.authSuccess],
   },
 ]
 

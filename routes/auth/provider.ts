@@ -21,7 +21,8 @@ const Params = z.object({ provider: z.string() })
 /** /auth/:provider: leave for a provider, come back, or link it to the account signed in. */
 export function providerRoutes(parts: ProviderParts): Endpoint[] {
   const { flow } = parts
-  const askProvider: RequestHandler = (req, res, next) => parts.by(providerOf(res).id)(req, res, next)
+  const askProvider: RequestHandler = (req, res, next) =>
+    parts.by(providerOf(res).id)(req, res, next)
   return [
     {
       method: 'get',
@@ -46,7 +47,11 @@ export function providerRoutes(parts: ProviderParts): Endpoint[] {
         summary: 'Come back from a provider',
         params: Params,
         answers: {
-          200: { description: 'Signed in: the last hop, or the token', body: SignedInAnswer, html: true },
+          200: {
+            description: 'Signed in: the last hop, or the token',
+            body: SignedInAnswer,
+            html: true,
+          },
           302: { description: 'Signed in: the cookie, and on to where it began' },
         },
         errors: [

@@ -1,0 +1,48 @@
+import express, { type Express, type RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { Settings } from './config/settings.js'
+import type { Clock } from './lib/clock.js'
+import { errorHandler, notFound } from './middleware/error-handler.js'
+import type { Pages } from './middleware/pages.js'
+import { requestContext } from './middleware/request-context.js'
+import { securityHeaders } from './middleware/security-headers.js'
+import { secureBySettings } from './middleware/session.js'
+import { mount, type Guards } from './routes/mount.js'
+import type { Endpoint } from './routes/endpoint.js'
+
+export interface AppParts {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly clock: Clock
+  readonly pages: Pages
+  readonly guards: Guards
+  /** Stylesheets and scripts of our pages. */
+  readonly assets: RequestHandler
+  readonly requireSchema: RequestHandler
+  readonly session: RequestHandler
+  /** Answered even while the schema is not current. */
+  readonly health: readonly Endpoint[]
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** The gateway from top to bottom, in the order a request meets it. */
+export function createApp(parts: AppParts): Express {
+  const { settings, log, clock, pages, guards } = parts
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false)
+  app.set('query parser', 'simple')
+  app.set('etag', false)
+
+  app.use(requestContext(log, clock))
+  app.use(securityHeaders(settings.publicUrl.protocol === 'https:'))
+  app.use('/assets', parts.assets)
+  app.use(mount(parts.health, guards))
+  app.use(parts.requireSchema)
+  if (settings.cookie.secure) app.use('/auth', secureBySettings)
+  app.use('/auth', parts.session)
+  app.use(mount(parts.endpoints, guards))
+  app.use(notFound)
+  app.use(errorHandler(log, pages))
+  return app
+}
