@@ -11,26 +11,34 @@ export type Access = 'open' | 'token' | 'cookie' | 'bypass' | { readonly role: s
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-/** What the OpenAPI document says of an endpoint. `page`: answers people, with HTML. */
+/** What the OpenAPI document says of an endpoint. */
 export interface About {
-  readonly tag: 'pages' | 'sign-in' | 'me' | 'users' | 'roles' | 'service'
+  readonly tag: Tag
   readonly summary: string
-  readonly params?: z.ZodType
-  readonly query?: z.ZodType
-  readonly body?: z.ZodType
-  /** Also accepted as application/x-www-form-urlencoded. */
+  readonly description?: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodObject
+  /** The body is also accepted as application/x-www-form-urlencoded. */
   readonly form?: boolean
-  /** Needs If-Match. */
-  readonly ifMatch?: boolean
+  /** Whether If-Match must be sent, or is only honoured where it was. */
+  readonly ifMatch?: 'required' | 'optional'
   readonly answers: Readonly<Record<number, Answer>>
+  /** What may go wrong here beyond what the access, the input and the method already imply. */
   readonly errors: readonly ErrorCode[]
 }
 
+export type Tag = 'pages' | 'sign-in' | 'me' | 'users' | 'roles' | 'service'
+
 export interface Answer {
   readonly description: string
-  /** JSON schema of the body; absent where there is none, or it is a page. */
+  /** JSON schema of the body; absent where there is none, or it is not JSON. */
   readonly body?: z.ZodType
+  /** People get a page here, instead of the JSON or beside it. */
   readonly html?: boolean
+  /** Media types of a body that is neither JSON nor a page. */
+  readonly media?: readonly string[]
+  /** Header name -> what it says. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

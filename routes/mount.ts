@@ -1,0 +1,75 @@
+import { Router, type RequestHandler } from 'express'
+import { AppError } from '../errors/app-error.js'
+import type { Access, Endpoint } from './endpoint.js'
+
+type Steps = readonly RequestHandler[]
+
+/** What stands before an endpoint, by the name of its access. */
+export interface Guards {
+  readonly open: Steps
+  readonly token: Steps
+  readonly cookie: Steps
+  readonly bypass: Steps
+  readonly role: (name: string) => Steps
+  /** Before every endpoint that changes state. */
+  readonly refuseCrossSite: RequestHandler
+}
+
+/**
+ * The router of `endpoints`: each behind the guard that its access names, so that none can be
+ * forgotten. A literal address wins over one with parameters, in whatever order they were listed.
+ * Another method at a known address is 405 with Allow; OPTIONS is 204 with Allow; HEAD follows GET.
+ * Addresses are read as they are written: case and a trailing slash count.
+ */
+export function mount(endpoints: readonly Endpoint[], guards: Guards): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  for (const [path, here] of byPath(endpoints)) {
+    const route = router.route(path)
+    for (const endpoint of here) route[endpoint.method](...stepsOf(endpoint, guards))
+    route.all(...hiding(here, guards), refuseMethod(here))
+  }
+  return router
+}
+
+function stepsOf({ method, access, steps }: Endpoint, guards: Guards): RequestHandler[] {
+  const first = method === 'get' ? [] : [guards.refuseCrossSite]
+  return [...first, ...guardOf(access, guards), ...steps]
+}
+
+const guardOf = (access: Access, guards: Guards): Steps =>
+  typeof access === 'string' ? guards[access] : guards.role(access.role)
+
+/** An address that is hidden from the caller does not answer 405 either. */
+const hiding = (here: readonly Endpoint[], guards: Guards): Steps =>
+  here.every(({ access }) => access === 'bypass') ? guards.bypass : []
+
+/** The methods an address answers, as Allow names them. */
+export const allowedMethods = (here: readonly Endpoint[]): string =>
+  here
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .concat('OPTIONS')
+    .join(', ')
+
+function refuseMethod(here: readonly Endpoint[]): RequestHandler {
+  const headers = { Allow: allowedMethods(here) }
+  return (req, res, next) => {
+    if (req.method === 'OPTIONS') return void res.status(204).set(headers).end()
+    next(new AppError('method_not_allowed', { headers }))
+  }
+}
+
+/** Endpoints by address, the most literal address first. Throws TypeError when one is listed twice. */
+function byPath(endpoints: readonly Endpoint[]): [string, Endpoint[]][] {
+  const paths = new Map<string, Endpoint[]>()
+  for (const endpoint of endpoints) {
+    const here = paths.get(endpoint.path) ?? []
+    if (here.some(({ method }) => method === endpoint.method)) {
+      throw new TypeError(`${endpoint.method} ${endpoint.path} is listed twice`)
+    }
+    paths.set(endpoint.path, [...here, endpoint])
+  }
+  return [...paths].sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1))
+}
+
+/** A parameter sorts behind every literal segment. */
+const sortKey = (path: string): string => path.replaceAll(/[:*]/gu, '\uffff')
