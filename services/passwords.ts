@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import * as argon2 from '@node-rs/argon2'
+import { createLimit } from '../lib/limit.js'
+
+/** Longest password accepted, in bytes of UTF-8 after NFC. */
+export const MAX_PASSWORD_BYTES = 1024
+
+/** What a hash costs. `memoryKib`: KiB for each hash; `passes`: over that memory; `lanes`: threads. */
+export interface HashParameters {
+  readonly memoryKib: number
+  readonly passes: number
+  readonly lanes: number
+}
+
+/** The first choice of OWASP's password storage advice for argon2id. */
+export const DEFAULT_PARAMETERS: HashParameters = { memoryKib: 19_456, passes: 2, lanes: 1 }
+
+/**
+ * Hashes run on the runtime's worker threads, four unless told otherwise, which the database driver
+ * needs too: a crowd of sign-ins must leave it room.
+ */
+const HASHES_AT_ONCE = 2
+
+/** How every PHC string begins that the library makes unless told otherwise. */
+const KIND = '$argon2id$v=19$'
+const HASH_BYTES = 32
+
+/** Hashes passwords with argon2id, over their NFC, off the main thread. */
+export interface Passwords {
+  /** The PHC string of `password`, with a salt of its own. */
+  hash(password: string): Promise<string>
+  /** Whether `password` is the one behind `hash`. Throws when `hash` is no argon2 PHC string. */
+  verify(hash: string, password: string): Promise<boolean>
+  /** Costs what `verify` costs, and is never right: for people who are not there. */
+  verifyAgainstNobody(password: string): Promise<false>
+  /** Whether `hash` was made with other parameters than today's. Throws as `verify` does. */
+  needsRehash(hash: string): boolean
+  /** The hash behind `verifyAgainstNobody`: made once, of a password no one knows. */
+  nobodyHash(): Promise<string>
+}
+
+/** Makes the passwords service; the hash of nobody is begun at once. */
+export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS): Passwords {
+  const limit = createLimit(HASHES_AT_ONCE)
+  const options = {
+    memoryCost: parameters.memoryKib,
+    timeCost: parameters.passes,
+    parallelism: parameters.lanes,
+    outputLen: HASH_BYTES,
+  } satisfies argon2.Options
+
+  const hash: Passwords['hash'] = (password) => limit(() => argon2.hash(toBytes(password), options))
+
+  const verify: Passwords['verify'] = async (known, password) => {
+    const bytes = toBytes(password)
+    // Too long for anyone: the cost is paid all the same, on a part of it.
+    const tooLong = bytes.length > MAX_PASSWORD_BYTES
+    const matches = await limit(() => argon2.verify(known, bytes.subarray(0, MAX_PASSWORD_BYTES)))
+    return matches && !tooLong
+  }
+
+  const needsRehash: Passwords['needsRehash'] = (known) => {
+    const { memoryCost, timeCost, parallelism, outputLen } = argon2.parseOptions(known)
+    const sameCost = memoryCost === options.memoryCost && timeCost === options.timeCost
+    const sameShape = parallelism === options.parallelism && outputLen === options.outputLen
+    return !(known.startsWith(KIND) && sameCost && sameShape)
+  }
+
+  const makeNobody = (): Promise<string> => hash(randomBytes(32).toString('base64url'))
+  let nobody = makeNobody()
+  const nobodyHash = (): Promise<string> => (nobody = nobody.catch(makeNobody))
+  nobody.catch(() => undefined) // asked for again, and reported, when it is needed
+
+  return {
+    hash,
+    verify,
+    needsRehash,
+    nobodyHash,
+    verifyAgainstNobody: async (password) => {
+      await verify(await nobodyHash(), password)
+      return false
+    },
+  }
+}
+
+/** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4); nothing is cut. */
+const toBytes = (password: string): Buffer => Buffer.from(password.normalize('NFC'), 'utf8')

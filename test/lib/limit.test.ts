@@ -1,0 +1,43 @@
+import { expect } from 'chai'
+import { createLimit } from '../../lib/limit.js'
+
+describe('createLimit', () => {
+  it('never runs more at once than told, and runs everything in order', async () => {
+    const limit = createLimit(2)
+    const started: number[] = []
+    let running = 0
+    let most = 0
+    const work = (id: number) => async (): Promise<number> => {
+      started.push(id)
+      most = Math.max(most, (running += 1))
+      await new Promise((resolve) => setImmediate(resolve))
+      running -= 1
+      return id
+    }
+    const ids = Array.from({ length: 20 }, (_, id) => id)
+    expect(await Promise.all(ids.map((id) => limit(work(id))))).to.deep.equal(ids)
+    expect(started).to.deep.equal(ids)
+    expect(most).to.equal(2)
+  })
+
+  it('lets nobody slip in between one that leaves and the next that waits', async () => {
+    const limit = createLimit(1)
+    let running = 0
+    const work = async (): Promise<void> => {
+      expect((running += 1)).to.equal(1)
+      await new Promise((resolve) => setImmediate(resolve))
+      running -= 1
+    }
+    const first = limit(work)
+    const second = limit(work)
+    await Promise.all([first.then(() => limit(work)), second, first.then(() => limit(work))])
+  })
+
+  it('goes on after a failure, and passes the failure on', async () => {
+    const limit = createLimit(1)
+    const failed = limit(() => Promise.reject(new Error('broken')))
+    const next = limit(() => Promise.resolve('fine'))
+    expect(await failed.catch((error: unknown) => String(error))).to.equal('Error: broken')
+    expect(await next).to.equal('fine')
+  })
+})
