@@ -11,6 +11,8 @@ export interface Authenticator {
   readonly by: (name: string) => RequestHandler
   /** The step that reads the token, if there is one; sets `res.locals.claims`. */
   readonly identify: RequestHandler
+  /** The same for pages that are open: a token that is not valid counts as none. */
+  readonly identifyLeniently: RequestHandler
 }
 
 interface AuthenticatorParts {
@@ -41,16 +43,26 @@ export function createAuthenticator({ strategies, findToken }: AuthenticatorPart
   }
 
   const byToken = ask('jwt', (locals, claims) => (locals.claims = claims as Claims))
+  const identify: RequestHandler = (req, res, next) => {
+    const found = findToken(req)
+    if (found === null) return next()
+    res.locals.foundToken = found
+    void byToken(req, res, next)
+  }
   return {
     by: (name) => ask(name, (locals, proof) => (locals.proof = proof as Proof)),
-    identify: (req, res, next) => {
-      const found = findToken(req)
-      if (found === null) return next()
-      res.locals.foundToken = found
-      void byToken(req, res, next)
+    identify,
+    identifyLeniently: (req, res, next) => {
+      try {
+        void identify(req, res, (error?: unknown) => next(isRefusal(error) ? undefined : error))
+      } catch (error) {
+        next(isRefusal(error) ? undefined : error)
+      }
     },
   }
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof AppError && error.status < 500
 
 type Use = (locals: Express.Locals, result: object) => void
 

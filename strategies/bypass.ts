@@ -58,8 +58,11 @@ export function isLoopback(address: string | undefined): boolean {
   return ipaddr.process(address).range() === 'loopback'
 }
 
+/** Nothing that a URL parser would read as user info, a path or a query. */
+const PLAIN_HOST = /^[\w.:[\]-]+$/u
+
 function isOwnHost(host: string | undefined, publicUrl: URL): boolean {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return false
+  if (host === undefined || !PLAIN_HOST.test(host) || !URL.canParse(`http://${host}`)) return false
   const { hostname } = new URL(`http://${host}`)
   if (hostname === publicUrl.hostname || hostname === 'localhost') return true
   return isLoopback(hostname.replace(/^\[|\]$/gu, ''))

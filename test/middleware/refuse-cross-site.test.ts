@@ -1,0 +1,86 @@
+import type { Response } from 'express'
+import { expect } from 'chai'
+import { refuseCrossSite, refuseCrossSiteNavigation } from '../../middleware/refuse-cross-site.js'
+import { fakeRequest } from '../support/fake-request.js'
+
+const OWN = 'https://gate.example.com'
+
+type Headers = Record<string, string>
+
+function verdict(method: string, headers: Headers, step = refuseCrossSite(OWN)): string {
+  let answer = 'no answer'
+  const next = (error?: unknown) => {
+    answer = error === undefined ? 'passes' : (error as { code: string }).code
+  }
+  void step(fakeRequest({ method, headers }), {} as Response, next)
+  return answer
+}
+
+const CASES: [string, Headers, string][] = [
+  ['a page of ours', { 'sec-fetch-site': 'same-origin', cookie: 'jwt=a' }, 'passes'],
+  ['an address typed by hand', { 'sec-fetch-site': 'none', cookie: 'jwt=a' }, 'passes'],
+  ['another site', { 'sec-fetch-site': 'cross-site', cookie: 'jwt=a' }, 'cross_site_request'],
+  [
+    'another site, without cookies (login CSRF)',
+    { 'sec-fetch-site': 'cross-site' },
+    'cross_site_request',
+  ],
+  ['a sibling host', { 'sec-fetch-site': 'same-site', cookie: 'jwt=a' }, 'cross_site_request'],
+  [
+    'another site that claims our Origin',
+    { 'sec-fetch-site': 'cross-site', origin: OWN },
+    'cross_site_request',
+  ],
+  ['an older browser on our page', { origin: OWN, cookie: 'jwt=a' }, 'passes'],
+  [
+    'an older browser on another page',
+    { origin: 'https://evil.test', cookie: 'jwt=a' },
+    'cross_site_request',
+  ],
+  [
+    'an older browser on another page, without cookies',
+    { origin: 'https://evil.test' },
+    'cross_site_request',
+  ],
+  ['a sandboxed frame', { origin: 'null', cookie: 'jwt=a' }, 'cross_site_request'],
+  [
+    'our host over http',
+    { origin: 'http://gate.example.com', cookie: 'jwt=a' },
+    'cross_site_request',
+  ],
+  ['our host and more', { origin: `${OWN}.evil.test`, cookie: 'jwt=a' }, 'cross_site_request'],
+  ['cookies and neither header', { cookie: 'jwt=a' }, 'cross_site_request'],
+  ['a program without cookies', {}, 'passes'],
+  [
+    'a bearer token',
+    { authorization: 'Bearer a', origin: 'https://app.test', cookie: 'x=1' },
+    'passes',
+  ],
+]
+
+describe('refusing requests that another site caused', () => {
+  for (const [who, headers, expected] of CASES) {
+    it(`${expected === 'passes' ? 'lets pass' : 'refuses'} a POST from ${who}`, () => {
+      expect(verdict('POST', headers)).to.equal(expected)
+      expect(verdict('DELETE', headers)).to.equal(expected)
+    })
+  }
+
+  it('leaves safe methods alone', () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      expect(verdict(method, { 'sec-fetch-site': 'cross-site', cookie: 'jwt=a' })).to.equal(
+        'passes',
+      )
+    }
+  })
+
+  it('refuses a navigation from another site where GET changes state', () => {
+    const go = (site: string) =>
+      verdict('GET', { 'sec-fetch-site': site }, refuseCrossSiteNavigation)
+    expect(go('cross-site')).to.equal('cross_site_request')
+    expect(go('same-site')).to.equal('cross_site_request')
+    expect(go('same-origin')).to.equal('passes')
+    expect(go('none')).to.equal('passes')
+    expect(verdict('GET', {}, refuseCrossSiteNavigation)).to.equal('passes')
+  })
+})

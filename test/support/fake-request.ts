@@ -1,0 +1,32 @@
+import type { Request } from 'express'
+
+interface FakeRequest {
+  readonly method?: string
+  readonly headers?: Record<string, string | string[]>
+  readonly query?: Record<string, unknown>
+  readonly peer?: string
+  readonly path?: string
+}
+
+/** The few parts of an Express request that a step reads, and nothing that answers. */
+export function fakeRequest({
+  method = 'GET',
+  headers = {},
+  query = {},
+  peer,
+  path = '/',
+}: FakeRequest) {
+  const distinct = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value : [value]]),
+  )
+  const first = Object.fromEntries(Object.entries(distinct).map(([name, [value]]) => [name, value]))
+  return {
+    method,
+    path,
+    query,
+    headers: first,
+    headersDistinct: distinct,
+    socket: { remoteAddress: peer },
+    get: (name: string) => first[name.toLowerCase()],
+  } as unknown as Request
+}
