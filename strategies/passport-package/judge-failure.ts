@@ -1,0 +1,83 @@
+import { AppError } from '../../errors/app-error.js'
+import { Unanswered } from './attempt.js'
+
+/** What a failure of a strategy comes to. */
+export interface Judgement {
+  readonly error: AppError
+  /** Whether the provider itself is out of reach, and not this one sign-in at fault. */
+  readonly outage: boolean
+}
+
+/** The provider says no, in the codes of OAuth 2 (RFC 6749) and OpenID Connect Core. */
+const REFUSALS = new Set([
+  'access_denied',
+  'account_selection_required',
+  'consent_required',
+  'interaction_required',
+  'invalid_grant',
+  'login_required',
+])
+
+/** The same in CAS (protocol 3.0 section 2.5.3), where packages put the code into a message. */
+const CAS_REFUSAL = /\bINVALID_(?:TICKET|TICKET_SPEC|SERVICE)\b/u
+
+/** Nobody answers, or with a certificate that is not trusted. */
+const OUT_OF_REACH =
+  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)\w+|ETIMEDOUT|EPIPE|UND_ERR_\w+|CERT_\w+|ERR_TLS_\w+)$/u
+
+/**
+ * Whether a strategy's `error` is the provider's no (`provider_denied`) or a provider, or a package,
+ * that does not work (`provider_unavailable`). The strategy's own error is not kept as the cause:
+ * its message, `data` and URL may hold codes, tickets and tokens. What is kept is told in `detail`.
+ */
+export function judgeFailure(error: unknown): Judgement {
+  const chain = chainOf(error)
+  const detail = `the strategy failed: ${chain.map(describe).join(' < ')}`
+  if (chain.some(isRefusal))
+    return { error: new AppError('provider_denied', { detail }), outage: false }
+  return { error: new AppError('provider_unavailable', { detail }), outage: chain.some(isOutage) }
+}
+
+type Link = Readonly<Record<string, unknown>>
+
+/** The error and what caused it; passport-oauth2 and its kin call the cause `oauthError`. */
+function chainOf(error: unknown): Link[] {
+  const chain: Link[] = []
+  for (
+    let link = error;
+    isLink(link) && chain.length < 5;
+    link = link['cause'] ?? link['oauthError']
+  ) {
+    chain.push(link)
+  }
+  return chain.length > 0 ? chain : [{}]
+}
+
+const isLink = (value: unknown): value is Link => typeof value === 'object' && value !== null
+
+const isRefusal = ({ code, message }: Link): boolean =>
+  (typeof code === 'string' && REFUSALS.has(code)) ||
+  (typeof message === 'string' && CAS_REFUSAL.test(message))
+
+const isOutage = (link: Link): boolean =>
+  link instanceof Unanswered ||
+  (typeof link['code'] === 'string' && OUT_OF_REACH.test(link['code'])) ||
+  (typeof link['statusCode'] === 'number' && link['statusCode'] >= 500)
+
+/** Name, code, status and place of an error: never its message. */
+function describe(link: Link): string {
+  const parts = [word(link['name']) ?? 'an error', word(link['code']), word(link['statusCode'])]
+  return [...parts, placeOf(link['stack'])].filter((part) => part !== null).join(' ')
+}
+
+const word = (value: unknown): string | null =>
+  (typeof value === 'string' || typeof value === 'number') && /^\w{1,40}$/u.test(`${value}`)
+    ? `${value}`
+    : null
+
+/** Where in a package it was thrown, without the path that leads to the package. */
+function placeOf(stack: unknown): string | null {
+  if (typeof stack !== 'string') return null
+  const match = /^ {4}at .*node_modules\/([\w@./-]{1,120}:\d+):\d+\)?$/mu.exec(stack)
+  return match?.[1] === undefined ? null : `(${match[1]})`
+}
