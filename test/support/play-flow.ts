@@ -23,6 +23,8 @@ const HOSTILE_HEADERS = {
 /** One sign-in at the provider `id`, played without the gateway: what `strategy` does at each step. */
 export class PlayedFlow {
   readonly state = randomBytes(16).toString('base64url')
+  readonly nonce = randomBytes(16).toString('base64url')
+  readonly codeVerifier = randomBytes(32).toString('base64url')
   notes: Record<string, string> = {}
   readonly #callbackUrl: URL
 
@@ -47,7 +49,9 @@ export class PlayedFlow {
 
   #play(phase: Flow['phase'], originalUrl: string): Promise<Played> {
     const req = { originalUrl, url: originalUrl, headers: HOSTILE_HEADERS, ip: '127.0.0.1' }
-    const pending = { provider: this.id, state: this.state, notes: this.notes } as PendingSignIn
+    const { id: provider, state, nonce, codeVerifier, notes } = this
+    const begun = { provider, state, nonce, codeVerifier, notes }
+    const pending: PendingSignIn = { ...begun, returnTo: '/', linkTo: null }
     const remember = (notes: Record<string, string>): Promise<void> => {
       this.notes = { ...this.notes, ...notes }
       return Promise.resolve()
