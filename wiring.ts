@@ -213,15 +213,17 @@ function authEndpoints({ settings, clock }: Surroundings, rooms: Rooms): Endpoin
     pages,
     accounts,
     passwordMinLength: settings.passwordMinLength,
-    host: settings.publicUrl.hostname,
+    publicUrl: settings.publicUrl,
     authSuccess,
   })
   return [
     ...loginRoutes({
       pages,
       providers,
+      ownOrigin: settings.publicUrl.origin,
       registrationOpen: settings.registrationOpen,
       developers: settings.bypass.on ? DEVELOPERS : [],
+      identifyLeniently: authenticator.identifyLeniently,
       checkPassword: authenticator.by('local'),
       authSuccess,
     }),

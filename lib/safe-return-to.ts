@@ -2,8 +2,8 @@
 const MAX_LENGTH = 2048
 
 // Backslashes and controls are read differently by parsers; white space is stripped by some.
-// eslint-disable-next-line no-control-regex -- controls are exactly what is refused
 const AMBIGUOUS =
+  // eslint-disable-next-line no-control-regex -- controls are exactly what is refused
   /[\\\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/u
 
 /**

@@ -15,11 +15,12 @@ const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired
 /** The one door out for every failure: logged once, answered once, as a page or as JSON. */
 export const errorHandler =
   (log: Logger, pages: Pages): ErrorRequestHandler =>
+  // eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
   (failure: unknown, req, res, next) => {
     const error = toAppError(failure)
     logOnce(log, error, { req, res })
     if (res.headersSent) return next(failure)
-    res.set('Cache-Control', 'no-store').set(error.headers)
+    res.set('Cache-Control', 'no-store').set(challengeOf(error)).set(error.headers)
     if (!wantsPage(req))
       return void res.status(error.status).json(error.toBody(res.locals.requestId))
     if (mustSignIn(req, error)) return res.redirect(302, signInAddress(req))
@@ -34,6 +35,10 @@ function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): voi
   const props = { frame, status: error.status, text: error.text, requestId, again: again ?? null }
   pages.send(res, error.status, ErrorPage(props))
 }
+
+/** Every 401 says how to show who one is (RFC 9110 section 15.5.2). */
+const challengeOf = (error: AppError): Record<string, string> =>
+  error.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
 
 const mustSignIn = (req: Request, error: AppError): boolean =>
   req.method === 'GET' && SIGN_IN_AGAIN.has(error.code) && !req.path.startsWith('/auth/')

@@ -1,7 +1,10 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import session, { type Store } from 'express-session'
 import type { CookieSettings } from '../config/settings.js'
 import type { Secret } from '../lib/secret.js'
+
+/** Only the ways in and out need it. */
+const SESSION_PATH = '/auth'
 
 interface SessionParts {
   readonly store: Store
@@ -25,7 +28,7 @@ export const createSession = ({ store, secret, name, cookie, lifetimeSeconds }: 
     saveUninitialized: false,
     unset: 'destroy',
     cookie: {
-      path: '/auth',
+      path: SESSION_PATH,
       httpOnly: true,
       secure: cookie.secure,
       sameSite: 'lax',
@@ -49,9 +52,11 @@ export async function renewSession(req: Request, userId: string): Promise<void> 
   await settled((done) => req.session.save(done))
 }
 
-/** Ends the session of this browser, if it has one. */
-export const endSession = (req: Request): Promise<void> =>
-  settled((done) => req.session.destroy(done))
+/** Ends the session of this browser, if it has one, and clears its cookie. */
+export async function endSession(req: Request, res: Response, name: string): Promise<void> {
+  await settled((done) => req.session.destroy(done))
+  res.clearCookie(name, { path: SESSION_PATH, httpOnly: true, sameSite: 'lax' })
+}
 
-const settled = (act: (done: (error?: unknown) => void) => void): Promise<void> =>
-  new Promise((resolve, reject) => act((error) => (error ? reject(error as Error) : resolve())))
+const settled = (act: (done: (error?: Error) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) => act((error) => (error ? reject(error) : resolve())))

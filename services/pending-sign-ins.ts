@@ -63,6 +63,11 @@ const same = (a: string, b: string): boolean =>
 /** The record's key in the store is a hash: who reads the store cannot finish a sign-in. */
 export const pendingKey = (state: string): string => `pending:${sha256(state)}`
 
+interface PendingParts {
+  readonly store: SpendableStore
+  readonly clock: Clock
+}
+
 /** Keeps one record per `state`, so that any number of tabs can sign in at once. */
 export function createPendingSignIns({ store, clock }: PendingParts): PendingSignIns {
   const keep = (record: KeptRecord): Promise<void> =>
@@ -111,12 +116,8 @@ export function createPendingSignIns({ store, clock }: PendingParts): PendingSig
   }
 }
 
-interface PendingParts {
-  store: SpendableStore
-  clock: Clock
+/** A store needs no more of a session than when it ends, and what it holds. */
+function toSession(record: KeptRecord): SessionData {
+  const lifetime = { originalMaxAge: PENDING_SECONDS * 1000, expires: new Date(record.expiresAt) }
+  return { cookie: lifetime, kept: record }
 }
-
-const toSession = (record: KeptRecord): SessionData => ({
-  cookie: { originalMaxAge: PENDING_SECONDS * 1000, expires: new Date(record.expiresAt) },
-  kept: record,
-})

@@ -2,32 +2,34 @@ import type { Request } from 'express'
 import { Strategy } from 'passport-jwt'
 import type { Claims, Tokens } from '../services/tokens.js'
 
+type Done = (error: unknown, claims?: Claims) => void
+
 /** What passport-jwt calls to verify: its own would be a second verifier beside ours. */
-type JwtVerifier = (
-  token: string,
-  key: unknown,
-  options: unknown,
-  done: (error: unknown, claims?: Claims) => void,
-) => void
+type JwtVerifier = (...asked: [token: string, key: unknown, options: unknown, done: Done]) => void
 
 /** Our verifier, handed to passport-jwt where it expects a key. */
 class Verifier {
   constructor(readonly tokens: Pick<Tokens, 'verify'>) {}
+
+  answer(token: string, done: Done): void {
+    let claims: Claims
+    try {
+      claims = this.tokens.verify(token)
+    } catch (error) {
+      return done(error)
+    }
+    done(null, claims)
+  }
 }
 
 // passport-jwt lets its verifier be replaced, for the whole class. Ours serves the strategies that
 // bring a Verifier; anyone else's strategies in this process keep the original.
 const seam = Strategy as unknown as { JwtVerifier: JwtVerifier }
 const original = seam.JwtVerifier
-seam.JwtVerifier = (token, key, options, done) => {
-  if (!(key instanceof Verifier)) return original(token, key, options, done)
-  let claims: Claims
-  try {
-    claims = key.tokens.verify(token)
-  } catch (error) {
-    return done(error)
-  }
-  done(null, claims)
+seam.JwtVerifier = (...asked) => {
+  const [token, key, , done] = asked
+  if (key instanceof Verifier) key.answer(token, done)
+  else original(...asked)
 }
 
 interface JwtParts {

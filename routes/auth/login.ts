@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
+import { safeReturnTo } from '../../lib/safe-return-to.js'
 import { text } from '../../lib/text.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
@@ -18,9 +19,12 @@ const Login = z.strictObject({
 interface LoginParts {
   readonly pages: Pages
   readonly providers: Providers
+  /** Our own origin: only addresses within it are kept to return to. */
+  readonly ownOrigin: string
   readonly registrationOpen: boolean
   /** Usernames that the development sign-in offers; empty where it is off. */
   readonly developers: readonly string[]
+  readonly identifyLeniently: RequestHandler
   readonly checkPassword: RequestHandler
   readonly authSuccess: RequestHandler
 }
@@ -40,7 +44,7 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
         answers: { 200: { description: 'The page', html: true } },
         errors: [],
       },
-      steps: [showSignIn(parts)],
+      steps: [parts.identifyLeniently, showSignIn(parts)],
     },
     {
       method: 'post',
@@ -72,7 +76,8 @@ const showSignIn =
   (parts: LoginParts): RequestHandler =>
   (req, res) => {
     for (const provider of parts.providers.values()) provider.probe()
-    const props = { rd: stringOf(req.query['rd']), username: '', failure: null }
+    const rd = safeReturnTo(req.query['rd'], parts.ownOrigin)
+    const props = { rd, username: '', failure: null }
     parts.pages.send(res, 200, SignInPage({ ...aroundForm(parts, req, res), ...props }))
   }
 
@@ -82,8 +87,9 @@ const showFormAgain =
   (req, res, next) => {
     res.locals.failurePage = (error) => {
       const sent = (req.body ?? {}) as Record<string, unknown>
-      const failure = { text: error.text, ...(error.fields ? { fields: error.fields } : {}) }
-      const props = { rd: stringOf(sent['rd']), username: stringOf(sent['username']), failure }
+      const failure = { text: error.text, fields: error.fields }
+      const rd = safeReturnTo(sent['rd'], parts.ownOrigin)
+      const props = { rd, username: stringOf(sent['username']), failure }
       return SignInPage({ ...aroundForm(parts, req, res), ...props })
     }
     next()

@@ -12,6 +12,7 @@ interface LogoutParts {
   readonly pages: Pages
   readonly tokenCookie: TokenCookie
   readonly audit: Audit
+  readonly sessionName: string
   /** Notes who is asking where it can; a broken token never stops a sign-out. */
   readonly identifyLeniently: RequestHandler
 }
@@ -53,9 +54,9 @@ const askFirst =
     pages.send(res, 200, SignOutPage({ frame: pages.frameOf(req, res) }))
 
 const endSignIn =
-  ({ tokenCookie, audit }: LogoutParts): RequestHandler =>
+  ({ tokenCookie, audit, sessionName }: LogoutParts): RequestHandler =>
   async (req, res) => {
-    await endSession(req)
+    await endSession(req, res, sessionName)
     tokenCookie.clear(res)
     const { claims } = res.locals
     if (claims) audit.note('sign_out', { userId: claims.sub, ...contextOf(req, res) })

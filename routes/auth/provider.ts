@@ -20,73 +20,72 @@ const Params = z.object({ provider: z.string() })
 
 /** /auth/:provider: leave for a provider, come back, or link it to the account signed in. */
 export function providerRoutes(parts: ProviderParts): Endpoint[] {
-  const { flow } = parts
-  const askProvider: RequestHandler = (req, res, next) =>
-    parts.by(providerOf(res).id)(req, res, next)
+  const { flow, by } = parts
+  const askProvider: RequestHandler = (req, res, next) => by(providerOf(res).id)(req, res, next)
+  const leaving = [noStore, flow.findProvider, flow.beginFlow, askProvider]
+  const back = [noStore, flow.findProvider, flow.takeFlow, askProvider]
   return [
-    {
-      method: 'get',
-      path: '/auth/:provider',
-      access: 'open',
-      about: {
-        tag: 'sign-in',
-        summary: 'Leave for a provider to sign in',
-        params: Params,
-        query: z.object({ rd: z.string().optional() }),
-        answers: { 302: { description: 'On to the provider' } },
-        errors: ['unknown_provider', 'provider_unavailable'],
-      },
-      steps: [noStore, flow.findProvider, flow.beginFlow, askProvider],
-    },
-    {
-      method: 'get',
-      path: '/auth/:provider/callback',
-      access: 'open',
-      about: {
-        tag: 'sign-in',
-        summary: 'Come back from a provider',
-        params: Params,
-        answers: {
-          200: {
-            description: 'Signed in: the last hop, or the token',
-            body: SignedInAnswer,
-            html: true,
-          },
-          302: { description: 'Signed in: the cookie, and on to where it began' },
-        },
-        errors: [
-          'invalid_request',
-          'stale_sign_in',
-          'unknown_provider',
-          'provider_denied',
-          'sign_in_not_allowed',
-          'account_disabled',
-          'account_exists',
-          'identity_taken',
-          'provider_unavailable',
-        ],
-      },
-      steps: [
-        noStore,
-        flow.findProvider,
-        flow.takeFlow,
-        askProvider,
-        parts.linkSuccess,
-        parts.authSuccess,
-      ],
-    },
-    {
-      method: 'post',
-      path: '/auth/:provider/link',
-      access: 'cookie',
-      about: {
-        tag: 'sign-in',
-        summary: 'Link a provider to the account signed in',
-        params: Params,
-        answers: { 200: { description: 'The hop to the provider', html: true } },
-        errors: ['login_required', 'unknown_provider', 'cross_site_request'],
-      },
-      steps: [noStore, flow.findProvider, parts.offerLink],
-    },
+    { ...LEAVE, steps: leaving },
+    { ...COME_BACK, steps: [...back, parts.linkSuccess, parts.authSuccess] },
+    { ...LINK, steps: [noStore, flow.findProvider, parts.offerLink] },
   ]
+}
+
+type Described = Omit<Endpoint, 'steps'>
+
+const LEAVE: Described = {
+  method: 'get',
+  path: '/auth/:provider',
+  access: 'open',
+  about: {
+    tag: 'sign-in',
+    summary: 'Leave for a provider to sign in',
+    params: Params,
+    query: z.object({ rd: z.string().optional() }),
+    answers: { 302: { description: 'On to the provider' } },
+    errors: ['unknown_provider', 'provider_unavailable'],
+  },
+}
+
+const COME_BACK: Described = {
+  method: 'get',
+  path: '/auth/:provider/callback',
+  access: 'open',
+  about: {
+    tag: 'sign-in',
+    summary: 'Come back from a provider',
+    params: Params,
+    answers: {
+      200: {
+        description: 'Signed in: the last hop, or the token',
+        body: SignedInAnswer,
+        html: true,
+      },
+      302: { description: 'Signed in: the cookie, and on to where it began' },
+    },
+    errors: [
+      'invalid_request',
+      'stale_sign_in',
+      'unknown_provider',
+      'provider_denied',
+      'sign_in_not_allowed',
+      'account_disabled',
+      'account_exists',
+      'identity_taken',
+      'provider_unavailable',
+    ],
+  },
+}
+
+const LINK: Described = {
+  method: 'post',
+  path: '/auth/:provider/link',
+  access: 'cookie',
+  about: {
+    tag: 'sign-in',
+    summary: 'Link a provider to the account signed in',
+    params: Params,
+    answers: { 200: { description: 'The hop to the provider', html: true } },
+    errors: ['unknown_provider'],
+  },
 }

@@ -1,5 +1,6 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
+import { safeReturnTo } from '../../lib/safe-return-to.js'
 import { text } from '../../lib/text.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
@@ -24,7 +25,7 @@ interface RegisterParts {
   readonly pages: Pages
   readonly accounts: Accounts
   readonly passwordMinLength: number
-  readonly host: string
+  readonly publicUrl: URL
   readonly authSuccess: RequestHandler
 }
 
@@ -81,25 +82,36 @@ const createAccount =
   }
 
 const showRegistration =
-  ({ pages, passwordMinLength, host }: RegisterParts): RequestHandler =>
+  (parts: RegisterParts): RequestHandler =>
   (req, res) => {
     const values = { username: '', email: '', name: '' }
-    const frame = pages.frameOf(req, res)
-    const props = { rd: stringOf(req.query['rd']), values, failure: null }
-    pages.send(res, 200, RegisterPage({ frame, ...props, minLength: passwordMinLength, host }))
+    const around = aroundForm(parts, { req, res, rd: req.query['rd'] })
+    parts.pages.send(res, 200, RegisterPage({ ...around, values, failure: null }))
   }
 
 const showFormAgain =
-  ({ pages, passwordMinLength, host }: RegisterParts): RequestHandler =>
+  (parts: RegisterParts): RequestHandler =>
   (req, res, next) => {
     res.locals.failurePage = (error) => {
-      const failure = { text: error.text, ...(error.fields ? { fields: error.fields } : {}) }
-      const frame = pages.frameOf(req, res)
-      const props = { rd: sent(req, 'rd'), values: valuesOf(req), failure }
-      return RegisterPage({ frame, ...props, minLength: passwordMinLength, host })
+      const failure = { text: error.text, fields: error.fields }
+      const around = aroundForm(parts, { req, res, rd: sent(req, 'rd') })
+      return RegisterPage({ ...around, values: valuesOf(req), failure })
     }
     next()
   }
+
+interface Shown {
+  readonly req: Request
+  readonly res: Response
+  readonly rd: unknown
+}
+
+const aroundForm = (parts: RegisterParts, { req, res, rd }: Shown) => ({
+  frame: parts.pages.frameOf(req, res),
+  rd: safeReturnTo(rd, parts.publicUrl.origin),
+  minLength: parts.passwordMinLength,
+  host: parts.publicUrl.hostname,
+})
 
 const valuesOf = (req: Request) => ({
   username: sent(req, 'username'),
@@ -107,7 +119,7 @@ const valuesOf = (req: Request) => ({
   name: sent(req, 'name'),
 })
 
-const sent = (req: Request, field: string): string =>
-  stringOf(((req.body ?? {}) as Record<string, unknown>)[field])
-
-const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+function sent(req: Request, field: string): string {
+  const value = ((req.body ?? {}) as Record<string, unknown>)[field]
+  return typeof value === 'string' ? value : ''
+}

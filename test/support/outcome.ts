@@ -19,7 +19,8 @@ export function outcomeOf(strategy: Strategy, req: Request): Promise<Outcome> {
       pass: ends('pass'),
       error: ends('error'),
     })
-    acting.authenticate(req)
+    const authenticate = acting.authenticate.bind(acting as never) as (req: Request) => void
+    authenticate(req)
   })
 }
 

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { loadSettings } from '../../config/load.js'
+import type { Settings } from '../../config/settings.js'
+import { systemClock, type Clock } from '../../lib/clock.js'
+import { seedDevelopmentUsers } from '../../seeders/development-users.js'
+import { wire, type Gateway } from '../../wiring.js'
+import { BrowserClient } from './browser-client.js'
+import { createTestDatabase } from './database.js'
+
+export interface GatewayOptions {
+  /** Added to the environment of a gateway under test. */
+  readonly env?: Record<string, string>
+  /** The text of gateway.yaml. */
+  readonly yaml?: string
+  readonly clock?: Clock
+  /** Take the database of another gateway instead of a fresh one. */
+  readonly databaseUrl?: string
+  readonly port?: number
+}
+
+export interface TestGateway {
+  /** http://localhost:PORT: also the gateway's PUBLIC_URL. */
+  readonly url: string
+  readonly port: number
+  readonly gateway: Gateway
+  readonly settings: Settings
+  /** Every line the gateway logged, as text. */
+  readonly log: readonly string[]
+  /** A browser that was never here. */
+  browser(): BrowserClient
+  /** A browser signed in as a seeded user, by the bypass. */
+  signedIn(username: string): Promise<BrowserClient>
+  stop(): Promise<void>
+}
+
+/** A whole gateway on loopback over a fresh, migrated and seeded database, with the bypass on. */
+export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
+  const server = createServer()
+  await listen(server, options.port ?? 0)
+  const { port } = server.address() as AddressInfo
+  const url = `http://localhost:${port}`
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : null
+  const databaseUrl = options.databaseUrl ?? database?.url ?? ''
+  const settings = loadSettings(environment(options, { url, port, folder, databaseUrl }))
+  const log: string[] = []
+  const gateway = await wire({
+    settings,
+    log: pino({ level: settings.logLevel }, { write: (line: string) => void log.push(line) }),
+    clock: options.clock ?? systemClock,
+  })
+  if (settings.mode !== 'production' && options.databaseUrl === undefined) {
+    await seedDevelopmentUsers(gateway.models)
+  }
+  server.on('request', gateway.app)
+  const browser = () => new BrowserClient(`http://127.0.0.1:${port}`)
+  return {
+    url,
+    port,
+    gateway,
+    settings,
+    log,
+    browser,
+    signedIn: async (username) => {
+      const client = browser()
+      const answer = await client.get(`/auth/bypass?token=${username}`)
+      if (answer.status !== 302) throw new Error(`bypass answered ${answer.status}: ${answer.text}`)
+      return client
+    },
+    stop: async () => {
+      await close(server)
+      await gateway.close()
+      await database?.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Place {
+  readonly url: string
+  readonly port: number
+  readonly folder: string
+  readonly databaseUrl: string
+}
+
+function environment(options: GatewayOptions, { url, port, folder, databaseUrl }: Place) {
+  const configPath = join(folder, 'gateway.yaml')
+  if (options.yaml !== undefined) writeFileSync(configPath, options.yaml)
+  return {
+    NODE_ENV: 'test',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET_KEY: 'test-signing-key-0c5c9d7f2e4b48a6a1d3',
+    SESSION_SECRET: 'test-session-key-9e1f4a7b6c3d42e8b5f0',
+    BYPASS_AUTH: 'true',
+    REGISTRATION: 'open',
+    LOG_LEVEL: 'debug',
+    ...(options.yaml === undefined ? {} : { GATEWAY_CONFIG: configPath }),
+    ...options.env,
+  }
+}
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()))
+    server.closeAllConnections()
+  })
+}
