@@ -108,7 +108,7 @@ class PackageStrategy extends Strategy {
 
   /** A refusal is a `fail`; all else, be it the provider's fault or ours, an `error`. */
   private end(error: unknown): void {
-    if (error instanceof AppError && error.code === 'provider_denied') this.fail(error)
+    if (error instanceof AppError && error.status < 500) this.fail(error)
     else this.error(error)
   }
 

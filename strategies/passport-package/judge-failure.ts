@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/app-error.js'
+import type { ErrorCode } from '../../errors/catalogue.js'
 import { Unanswered } from './attempt.js'
 
 /** What a failure of a strategy comes to. */
@@ -8,17 +9,10 @@ export interface Judgement {
   readonly outage: boolean
 }
 
-/** The provider says no, in the codes of OAuth 2 (RFC 6749) and OpenID Connect Core. */
-const REFUSALS = new Set([
-  'access_denied',
-  'account_selection_required',
-  'consent_required',
-  'interaction_required',
-  'invalid_grant',
-  'login_required',
-])
+/** Error codes with which a provider says that it is in trouble itself (RFC 6749 section 4.1.2.1). */
+const TROUBLE = new Set(['server_error', 'temporarily_unavailable'])
 
-/** The same in CAS (protocol 3.0 section 2.5.3), where packages put the code into a message. */
+/** CAS's no to a ticket (protocol 3.0 section 2.5.3): packages put the code into a message. */
 const CAS_REFUSAL = /\bINVALID_(?:TICKET|TICKET_SPEC|SERVICE)\b/u
 
 /** Nobody answers, or with a certificate that is not trusted. */
@@ -26,17 +20,25 @@ const OUT_OF_REACH =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)\w+|ETIMEDOUT|EPIPE|UND_ERR_\w+|CERT_\w+|ERR_TLS_\w+)$/u
 
 /**
- * Whether a strategy's `error` is the provider's no (`provider_denied`) or a provider, or a package,
- * that does not work (`provider_unavailable`). The strategy's own error is not kept as the cause:
+ * Whether a strategy's `error` is the provider's no to the person (`provider_denied`), its no to the
+ * code or the ticket (`stale_sign_in`), or a provider, or a package, that does not work
+ * (`provider_unavailable`). The strategy's own error is not kept as the cause:
  * its message, `data` and URL may hold codes, tickets and tokens. What is kept is told in `detail`.
  */
 export function judgeFailure(error: unknown): Judgement {
   const chain = chainOf(error)
   const detail = `the strategy failed: ${chain.map(describe).join(' < ')}`
-  if (chain.some(isRefusal))
-    return { error: new AppError('provider_denied', { detail }), outage: false }
+  if (chain.some(isRefusal)) return blameless('provider_denied', detail)
+  if (chain.some(isStale)) return blameless('stale_sign_in', detail)
   return { error: new AppError('provider_unavailable', { detail }), outage: chain.some(isOutage) }
 }
+  return { error: new AppError('provider_unavailable', { detail }), outage: chain.some(isOutage) }
+}
+
+const blameless = (code: ErrorCode, detail: string): Judgement => ({
+  error: new AppError(code, { detail }),
+  outage: false,
+})
 
 type Link = Readonly<Record<string, unknown>>
 
@@ -55,9 +57,12 @@ function chainOf(error: unknown): Link[] {
 
 const isLink = (value: unknown): value is Link => typeof value === 'object' && value !== null
 
-const isRefusal = ({ code, message }: Link): boolean =>
-  (typeof code === 'string' && REFUSALS.has(code)) ||
-  (typeof message === 'string' && CAS_REFUSAL.test(message))
+/** passport-oauth2 and its kin name the error so when the provider sent it by the browser. */
+const isRefusal = ({ name, code }: Link): boolean =>
+  name === 'AuthorizationError' && typeof code === 'string' && !TROUBLE.has(code)
+
+const isStale = ({ code, message }: Link): boolean =>
+  code === 'invalid_grant' || (typeof message === 'string' && CAS_REFUSAL.test(message))
 
 const isOutage = (link: Link): boolean =>
   link instanceof Unanswered ||

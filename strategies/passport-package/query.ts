@@ -13,16 +13,17 @@ export const searchOf = (target: string): string => {
  */
 const TICKET = /^[A-Za-z0-9._~-]{1,512}$/u
 
-/** Throws AppError `provider_denied` for a callback that no honest provider sends. */
+/** Throws AppError `invalid_request` for a callback that no honest provider sends. */
 export function requireHonestQuery(search: string): void {
   const query = new URLSearchParams(search)
   const names = [...query.keys()]
-  if (new Set(names).size !== names.length) throw refuse('a parameter came twice')
+  if (new Set(names).size !== names.length) throw refuse('query', 'given_twice')
   const ticket = query.get('ticket')
-  if (ticket !== null && !TICKET.test(ticket)) throw refuse('not a CAS ticket')
+  if (ticket !== null && !TICKET.test(ticket)) throw refuse('ticket', 'not_a_ticket')
 }
 
-const refuse = (detail: string): AppError => new AppError('provider_denied', { detail })
+const refuse = (field: string, why: string): AppError =>
+  new AppError('invalid_request', { detail: `callback: ${why}`, fields: { [field]: why } })
 
 const STATE = /(^|[?&])state=([^&#]*)/u
 

@@ -1,3 +1,5 @@
+import { AppError } from '../../errors/app-error.js'
+
 /** What a strategy takes for the browser's session: it belongs to one sign-in and dies with it. */
 export type FlowSession = Record<string, unknown>
 
@@ -12,10 +14,22 @@ export function openSession(text: string | undefined): FlowSession {
   return Object.defineProperty(kept, 'save', { value: save, enumerable: false })
 }
 
-/** The session as JSON, null when nothing was put into it. Throws RangeError if it is too large. */
+/**
+ * The session as JSON, null when nothing was put into it. Throws AppError `provider_unavailable`
+ * where it is no JSON, or more than a sign-in may keep.
+ */
 export function closeSession(session: FlowSession): string | null {
   if (Object.keys(session).length === 0) return null
-  const text = JSON.stringify(session)
-  if (text.length > MOST) throw new RangeError(`more than ${MOST} characters kept for the callback`)
-  return text
+  const text = toJson(session)
+  if (text !== null && text.length <= MOST) return text
+  const detail = `the strategy keeps what is no JSON, or over ${MOST} characters`
+  throw new AppError('provider_unavailable', { detail })
+}
+
+function toJson(session: FlowSession): string | null {
+  try {
+    return JSON.stringify(session)
+  } catch {
+    return null
+  }
 }

@@ -107,21 +107,21 @@ describe('a strategy that is not OAuth, from a package (@coursetable/passport-ca
     it('a ticket given out for another sign-in', async () => {
       const [mine, theirs] = [flow(), flow()]
       const stolen = new URL(await goThere(theirs)).searchParams.get('ticket')!
-      expect(codeOf(await mine.finish(callbackWith(mine, stolen)))).to.equal('fail provider_denied')
+      expect(codeOf(await mine.finish(callbackWith(mine, stolen)))).to.equal('fail stale_sign_in')
       expect(server.validated).to.deep.equal([serviceOf(mine)])
     })
 
     it('a ticket given out for another site', async () => {
       const one = flow()
       const stolen = server.issueTicket('https://evil.example/')
-      expect(codeOf(await one.finish(callbackWith(one, stolen)))).to.equal('fail provider_denied')
+      expect(codeOf(await one.finish(callbackWith(one, stolen)))).to.equal('fail stale_sign_in')
     })
 
     it('a ticket that brings the address of another site along', async () => {
       const one = flow()
       const stolen = server.issueTicket('https://evil.example/')
       const forged = callbackWith(one, `${stolen}&service=https://evil.example/`)
-      expect(codeOf(await one.finish(forged))).to.equal('fail provider_denied')
+      expect(codeOf(await one.finish(forged))).to.equal('fail invalid_request')
       expect(server.validated, 'the server was never asked').to.deep.equal([])
     })
 
@@ -129,7 +129,7 @@ describe('a strategy that is not OAuth, from a package (@coursetable/passport-ca
       const one = flow()
       const callback = await goThere(one)
       expect((await one.finish(callback)).kind).to.equal('success')
-      expect(codeOf(await one.finish(callback))).to.equal('fail provider_denied')
+      expect(codeOf(await one.finish(callback))).to.equal('fail stale_sign_in')
     })
 
     it('no ticket at all', async () => {

@@ -105,7 +105,7 @@ describe('an OAuth 2 strategy from a package (passport-gitlab2)', () => {
     const callback = new URL(await goThere(mine))
     const stolen = new URL(await goThere(theirs)).searchParams.get('code')!
     callback.searchParams.set('code', stolen)
-    expect(codeOf(await mine.finish(callback))).to.equal('fail provider_denied')
+    expect(codeOf(await mine.finish(callback))).to.equal('fail stale_sign_in')
   })
 
   it('does not take a state that is not the one it sent', async () => {
@@ -131,11 +131,11 @@ describe('an OAuth 2 strategy from a package (passport-gitlab2)', () => {
   it('refuses a callback whose parameters come twice', async () => {
     const one = flow()
     const callback = await goThere(one)
-    expect(codeOf(await one.finish(`${callback}&code=second`))).to.equal('fail provider_denied')
+    expect(codeOf(await one.finish(`${callback}&code=second`))).to.equal('fail invalid_request')
   })
 
   describe('when the provider says no', () => {
-    for (const refusal of ['access_denied', 'consent_required']) {
+    for (const refusal of ['access_denied', 'consent_required', 'invalid_scope']) {
       it(`refuses (${refusal})`, async () => {
         server.refusal = refusal
         expect(codeOf(await signIn())).to.equal('fail provider_denied')
@@ -145,6 +145,13 @@ describe('an OAuth 2 strategy from a package (passport-gitlab2)', () => {
   })
 
   describe('when the provider is broken', () => {
+    for (const trouble of ['server_error', 'temporarily_unavailable']) {
+      it(`reports that it says so itself (${trouble})`, async () => {
+        server.refusal = trouble
+        expect(codeOf(await signIn())).to.equal('error provider_unavailable')
+      })
+    }
+
     const answers: [string, number, string][] = [
       ['an error of the server', 500, '{"error":"server_error"}'],
       ['200 without an access token', 200, '{"token_type":"Bearer"}'],
