@@ -1,0 +1,61 @@
+/** A refused form, as its page shows it: one sentence, and a code per field where there is one. */
+export interface Failure {
+  /** The public sentence of the error catalogue. */
+  readonly text: string
+  /** Field name as it was sent -> lower_snake_case code, as in the JSON body of the error. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+}
+
+/** What a sentence about a fault may need to name. */
+export interface Limits {
+  /** Shortest password accepted, in code points. */
+  readonly minLength: number
+}
+
+/** Longest password accepted, in bytes of its NFC form in UTF-8. */
+export const MAX_PASSWORD_BYTES = 1024
+
+type Say = (limits: Limits) => string
+
+const GENERAL: Readonly<Record<string, Say>> = {
+  missing: () => 'Please fill in this field.',
+  too_short: () => 'This is too short.',
+  too_long: () => 'This is too long.',
+  taken: () => 'This is taken. Please choose another.',
+  not_a_email: () => 'This is not an e-mail address.',
+  not_an_email: () => 'This is not an e-mail address.',
+  unknown_field: () => 'This field is not expected here.',
+}
+
+const PASSWORD: Readonly<Record<string, Say>> = {
+  missing: () => 'Please enter a password.',
+  too_short: ({ minLength }) => `Use at least ${minLength} characters.`,
+  too_long: () => `Use at most ${MAX_PASSWORD_BYTES} bytes.`,
+  too_common: () => 'This password is too common. A few unrelated words make a good one.',
+  contains_name: () => 'Leave out your own name, the name of this site and “gatehouse”.',
+  incorrect: () => 'This is not your current password.',
+}
+
+const USERNAME: Readonly<Record<string, Say>> = {
+  missing: () => 'Please enter a username.',
+  taken: () => 'This username is taken. Please choose another.',
+  invalid: () => 'Use letters, digits and simple signs, without spaces.',
+  not_a_username: () => 'Use letters, digits and simple signs, without spaces.',
+}
+
+const BY_FIELD: Readonly<Record<string, Readonly<Record<string, Say>>>> = {
+  password: PASSWORD,
+  new_password: PASSWORD,
+  current_password: PASSWORD,
+  username: USERNAME,
+}
+
+/** The sentence people read at `field` for the fault `code`; never the bare code. */
+export function sayFault(field: string, code: string, limits: Limits): string {
+  const own = BY_FIELD[field]
+  const say = (own && Object.hasOwn(own, code) ? own[code] : undefined) ?? general(code)
+  return say(limits)
+}
+
+const general = (code: string): Say =>
+  (Object.hasOwn(GENERAL, code) ? GENERAL[code] : undefined) ?? (() => 'This is not acceptable.')

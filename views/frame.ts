@@ -1,0 +1,10 @@
+/** What every page knows besides its own matter. */
+export interface Frame {
+  /** The development sign-in is on: the page says so in a banner. */
+  readonly bypassOn: boolean
+  /** Who is signed in; null: nobody. */
+  readonly user: { readonly username: string; readonly name: string | null } | null
+}
+
+/** The frame of a page shown while it is not known who asks. */
+export const emptyFrame: Frame = { bypassOn: false, user: null }

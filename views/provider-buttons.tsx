@@ -1,0 +1,45 @@
+import type { Availability } from '../services/providers.js'
+
+/** A way in through another party, as its button needs to know it. */
+export interface ProviderButton {
+  readonly id: string
+  readonly name: string
+  readonly availability: Availability
+}
+
+interface Props {
+  readonly providers: readonly ProviderButton[]
+  /** Where to go after signing in. Already judged safe. */
+  readonly rd: string | null
+}
+
+/** One link per provider; one that does not answer is no link, and says so. */
+export const ProviderButtons = ({ providers, rd }: Props) => (
+  <ul class="ways">
+    {providers.map((provider) => (
+      <li key={provider.id}>
+        {provider.availability === 'down' ? (
+          <Down name={provider.name} />
+        ) : (
+          <a class="button quiet" href={withReturn(`/auth/${provider.id}`, rd)}>
+            Continue with <bdi>{provider.name}</bdi>
+          </a>
+        )}
+      </li>
+    ))}
+  </ul>
+)
+
+const Down = ({ name }: { name: string }) => (
+  <p class="button quiet down" role="link" aria-disabled="true">
+    <span>
+      <bdi>{name}</bdi> <small>is not answering right now</small>
+    </span>
+  </p>
+)
+
+/** `path` with `rd` as its query, where there is one worth keeping. */
+export function withReturn(path: string, rd: string | null): string {
+  if (rd === null || rd === '/') return path
+  return `${path}${path.includes('?') ? '&' : '?'}rd=${encodeURIComponent(rd)}`
+}

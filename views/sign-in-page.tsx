@@ -1,0 +1,84 @@
+import { Document } from './document.js'
+import type { Failure } from './failure.js'
+import { FailureSummary, Field } from './form.js'
+import type { Frame } from './frame.js'
+import { ProviderButtons, withReturn, type ProviderButton } from './provider-buttons.js'
+
+export interface SignInPageProps {
+  readonly frame: Frame
+  /** Where to go after signing in. Already judged safe; null: the first page. */
+  readonly rd: string | null
+  /** What was typed before, to be shown again. */
+  readonly username: string
+  readonly providers: readonly ProviderButton[]
+  readonly failure: Failure | null
+  readonly registrationOpen: boolean
+  /** Usernames with a link of their own; empty where the bypass is off. */
+  readonly developers: readonly string[]
+}
+
+/** The sign-in page: password, one button per provider, and in development one link per user. */
+export const SignInPage = (props: SignInPageProps) => (
+  <Document frame={props.frame} title="Sign in" passwords>
+    <div class="card">
+      <h1>Sign in</h1>
+      <FailureSummary failure={props.failure} />
+      <PasswordForm {...props} />
+      {props.providers.length > 0 && (
+        <>
+          <p class="or">or</p>
+          <ProviderButtons providers={props.providers} rd={props.rd} />
+        </>
+      )}
+      {props.registrationOpen && (
+        <p class="aside">
+          New here? <a href={withReturn('/auth/register', props.rd)}>Create an account</a>
+        </p>
+      )}
+    </div>
+    {props.developers.length > 0 && <Developers names={props.developers} rd={props.rd} />}
+  </Document>
+)
+
+const PasswordForm = ({ rd, username, failure }: SignInPageProps) => (
+  <form method="post" action="/auth/login">
+    {rd !== null && <input type="hidden" name="rd" value={rd} />}
+    <Field
+      name="username"
+      label="Username or e-mail"
+      autocomplete="username"
+      value={username}
+      autofocus={username === ''}
+      failure={failure}
+    />
+    <Field
+      name="password"
+      label="Password"
+      type="password"
+      autocomplete="current-password"
+      autofocus={username !== ''}
+      failure={failure}
+    />
+    <button type="submit">Sign in</button>
+  </form>
+)
+
+const Developers = ({ names, rd }: { names: readonly string[]; rd: string | null }) => (
+  <section class="developers" aria-labelledby="developers">
+    <h2 id="developers">Development sign-in</h2>
+    <p>One click, no password, on this machine only.</p>
+    <ul>
+      {names.map((name) => (
+        <li key={name}>
+          <a
+            class="chip"
+            href={withReturn(`/auth/bypass?token=${encodeURIComponent(name)}`, rd)}
+            rel="nofollow"
+          >
+            <bdi>{name}</bdi>
+          </a>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
