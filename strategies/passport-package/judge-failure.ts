@@ -32,8 +32,6 @@ export function judgeFailure(error: unknown): Judgement {
   if (chain.some(isStale)) return blameless('stale_sign_in', detail)
   return { error: new AppError('provider_unavailable', { detail }), outage: chain.some(isOutage) }
 }
-  return { error: new AppError('provider_unavailable', { detail }), outage: chain.some(isOutage) }
-}
 
 const blameless = (code: ErrorCode, detail: string): Judgement => ({
   error: new AppError(code, { detail }),
