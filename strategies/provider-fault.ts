@@ -18,9 +18,12 @@ export class ProviderFault extends Error {
   }
 }
 
-/** A provider's error code as it may be logged; `unreadable` where it is not one. */
+/**
+ * A provider's error code as it may be logged; `unreadable` where it is not one. Every code in use
+ * is lower_snake_case, and no token is.
+ */
 export const safeCode = (code: unknown): string =>
-  typeof code === 'string' && /^[\w.-]{1,64}$/u.test(code) ? code : 'unreadable'
+  typeof code === 'string' && /^[a-z_]{1,48}$/u.test(code) ? code : 'unreadable'
 
 /** Says what `error` was without keeping it: of a library's error only its code and fixed text. */
 export function toProviderFault(error: unknown): ProviderFault {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { json, type Answer } from './misbehaviour.js'
-import { SigningKey } from './signing-key.js'
+import { spareKey } from './signing-key.js'
 
 export type Part = Record<string, unknown>
 type Change = (part: Part) => Part
@@ -56,7 +56,7 @@ export class HostileProvider {
   readonly clientId = 'gatehouse'
   readonly clientSecret = `secret-${randomUUID()}`
   readonly accessToken = `access-${randomUUID()}`
-  key = new SigningKey()
+  key = spareKey()
   lies: Lies = {}
   /** What it says of whoever signs in, beside the claims of the protocol. */
   person: Part = { sub: 'ada-1', email: 'ada@example.test', email_verified: true }

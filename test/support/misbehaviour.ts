@@ -60,8 +60,10 @@ export const endless =
     more()
   }
 
+let bomb: Buffer | undefined
+
 /** 50 MB of blanks in 50 kB of gzip. */
 export const gzipBomb: Answer = (res) => {
-  const body = gzipSync(Buffer.alloc(50_000_000, ' '))
-  res.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(body)
+  bomb ??= gzipSync(Buffer.alloc(50_000_000, ' '))
+  res.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(bomb)
 }

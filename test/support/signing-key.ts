@@ -41,6 +41,11 @@ export class SigningKey {
   }
 }
 
+const spares: SigningKey[] = []
+
+/** The key of that number, the same in every test of this process: making one is slow. */
+export const spareKey = (number = 0): SigningKey => (spares[number] ??= new SigningKey())
+
 /** A JWT that nobody signed. */
 export const unsigned = (header: Part, claims: Part): string =>
   `${encode({ ...header, alg: 'none' })}.${encode(claims)}.`
