@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { Sequelize, Transaction, type Options } from 'sequelize'
+import sqlite3 from 'sqlite3'
+import { ConfigError } from '../errors/config-error.js'
+import type { Secret } from '../lib/secret.js'
+import { withoutValues } from './database-error.js'
+import { requireDatabaseFile } from './database-file.js'
+import { sqliteModule } from './sqlite-module.js'
+
+/** What every database of ours is opened with. */
+const COMMON = {
+  dialect: 'sqlite',
+  dialectModule: sqliteModule,
+  // Never: SQL spells out the values that it looks for.
+  logging: false,
+  // A transaction that means to write says so at once: it waits in line instead of failing midway.
+  transactionType: Transaction.TYPES.IMMEDIATE,
+  // The busy timeout is the one wait; more rounds of it would only hide a stuck database.
+  retry: { max: 1 },
+  define: { underscored: true },
+} satisfies Options
+
+/**
+ * Opens the database at `sqlite:path` or `sqlite::memory:`; the folder is made where missing.
+ * Throws ConfigError, one line, when the file can't be used. No value of a query is logged, nor
+ * left on the errors that queries throw.
+ */
+export function openDatabase(url: Secret, log: Logger): Sequelize {
+  const path = pathOf(url.reveal())
+  log.debug({ database: path }, 'opening the database')
+  const sequelize = path === ':memory:' ? openMemory() : openFile(path)
+  stripErrors(sequelize)
+  return sequelize
+}
+
+function pathOf(url: string): string {
+  const path = /^sqlite:(?:\/\/)?(.+)$/u.exec(url)?.[1]
+  if (path === undefined || path.includes('?') || path.includes('\0')) {
+    throw new ConfigError(['DATABASE_URL: must be sqlite:PATH or sqlite::memory:'])
+  }
+  return path
+}
+
+function openFile(path: string): Sequelize {
+  const storage = requireDatabaseFile(path)
+  return new Sequelize({ ...COMMON, storage, database: storage })
+}
+
+/**
+ * SQLite's `:memory:` has a single connection, on which transactions would run into each other.
+ * Its memdb file system gives every connection the same database, until the last one closes.
+ */
+function openMemory(): Sequelize {
+  const storage = `file:/gatehouse-${randomUUID()}?vfs=memdb`
+  const mode = sqlite3.OPEN_READWRITE | sqlite3.OPEN_URI
+  const anchor = new sqlite3.Database(storage, mode | sqlite3.OPEN_CREATE)
+  const sequelize = new Sequelize({
+    ...COMMON,
+    storage,
+    database: storage,
+    dialectOptions: { mode },
+  })
+  const close = sequelize.close.bind(sequelize)
+  sequelize.close = async () => {
+    await close()
+    await new Promise((resolve) => anchor.close(resolve))
+  }
+  return sequelize
+}
+
+/** Sequelize hangs the SQL, its parameters and the row on every error: password hashes included. */
+function stripErrors(sequelize: Sequelize): void {
+  const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>
+  const stripped = async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await query(...args)
+    } catch (error) {
+      throw withoutValues(error)
+    }
+  }
+  sequelize.query = stripped as Sequelize['query']
+  const hooks = sequelize as unknown as Hooks
+  hooks.addHook('validationFailed', (_row, _options, error) => void withoutValues(error))
+}
+
+/** A hook that Sequelize's types leave out. */
+interface Hooks {
+  addHook(name: 'validationFailed', hook: (...args: readonly unknown[]) => void): void
+}
