@@ -1,0 +1,54 @@
+import type { Sequelize } from 'sequelize'
+import { bindIdentity, type Identity } from './identity.js'
+import { bindRole, type Role } from './role.js'
+import { bindSessionRecord, type SessionRecord } from './session-record.js'
+import { createTransact, type Transact } from './transaction.js'
+import { bindUserRole } from './user-role.js'
+import { bindUser, type User } from './user.js'
+
+/** The tables of one database, and the one way to begin a transaction on it. */
+export interface Models {
+  readonly User: typeof User
+  readonly Role: typeof Role
+  readonly Identity: typeof Identity
+  readonly SessionRecord: typeof SessionRecord
+  readonly transaction: Transact
+}
+
+/** Defines the models on `sequelize`. No I/O: migrations make the tables. */
+export function defineModels(sequelize: Sequelize): Models {
+  const models = {
+    User: bindUser(sequelize),
+    Role: bindRole(sequelize),
+    Identity: bindIdentity(sequelize),
+    SessionRecord: bindSessionRecord(sequelize),
+  }
+  associate(sequelize, models)
+  return { ...models, transaction: createTransact(sequelize) }
+}
+
+function associate(sequelize: Sequelize, { User, Role, Identity }: Omit<Models, 'transaction'>) {
+  const through = bindUserRole(sequelize)
+  const userId = { name: 'userId', allowNull: false }
+  const roleId = { name: 'roleId', allowNull: false }
+  const both = { onUpdate: 'CASCADE' }
+  User.belongsToMany(Role, {
+    ...both,
+    through,
+    as: 'roles',
+    foreignKey: userId,
+    otherKey: roleId,
+    onDelete: 'CASCADE',
+  })
+  // A role in use stays: its holders would lose it without anyone having said so.
+  Role.belongsToMany(User, {
+    ...both,
+    through,
+    as: 'users',
+    foreignKey: roleId,
+    otherKey: userId,
+    onDelete: 'RESTRICT',
+  })
+  User.hasMany(Identity, { ...both, as: 'identities', foreignKey: userId, onDelete: 'CASCADE' })
+  Identity.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
+}
