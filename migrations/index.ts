@@ -1,0 +1,21 @@
+import { createUsers } from './0001-create-users.js'
+import { createRoles } from './0002-create-roles.js'
+import { createIdentities } from './0003-create-identities.js'
+import { createSessionRecords } from './0004-create-session-records.js'
+import { insertBuiltInRoles } from './0005-insert-built-in-roles.js'
+import type { Migration } from './migration.js'
+
+/**
+ * Every step of the schema, in order, by the name that the database remembers it under. A step that
+ * was released is never changed: a new one follows it.
+ *
+ * Add tables and columns freely. Do not use changeColumn and removeColumn: on SQLite they copy the
+ * table and drop the old one, which deletes every row that refers to it.
+ */
+export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
+  ['0001-create-users', createUsers],
+  ['0002-create-roles', createRoles],
+  ['0003-create-identities', createIdentities],
+  ['0004-create-session-records', createSessionRecords],
+  ['0005-insert-built-in-roles', insertBuiltInRoles],
+])
