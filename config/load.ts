@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import { parseDuration } from '../lib/duration.js'
+import { Secret } from '../lib/secret.js'
+import { readCookie, readSessionName } from './cookies.js'
+import { deepFreeze } from './deep-freeze.js'
+import { readGatewayFile } from './gateway-file.js'
+import { findMisspelt } from './misspelt.js'
+import { readPresets } from './presets.js'
+import { readProviders } from './providers.js'
+import { readPublicUrl } from './public-url.js'
+import { Reader, type Environment, type ReadFile } from './reader.js'
+import { readOwnSecrets } from './secrets.js'
+import type { JwtSettings, Mode, ProviderSettings, Settings } from './settings.js'
+import { readTrustedProxies } from './trusted-proxies.js'
+import { warningsFor } from './warnings.js'
+
+export interface LoadOptions {
+  /** Reads secrets' files and gateway.yaml; the file system unless given. */
+  readonly readFile?: ReadFile
+  /** Told, line by line, of what is allowed and yet probably a mistake. */
+  readonly warn?: (line: string) => void
+}
+
+/**
+ * The settings, read once from variables, the files they name and gateway.yaml; deeply frozen.
+ * Throws one ConfigError with every complaint, each naming its variable or its line of the file.
+ */
+export function loadSettings(source: Environment, options: LoadOptions = {}): Settings {
+  return readSettings(source, options).settings
+}
+
+/** The names of all variables that settings are read from: what the documents must explain. */
+export function findVariableNames(): ReadonlySet<string> {
+  const secret = 'k3Vq9rT1xZ7bN5mW2cY8'
+  const source = {
+    NODE_ENV: 'test',
+    JWT_SECRET_KEY: `jwt-${secret}-${secret}`,
+    SESSION_SECRET: `session-${secret}-${secret}`,
+  }
+  const nothing: ReadFile = () => {
+    throw Object.assign(new Error(), { code: 'ENOENT' })
+  }
+  return readSettings(source, { readFile: nothing }).names
+}
+
+function readSettings(
+  source: Environment,
+  { readFile = (path) => readFileSync(path, 'utf8'), warn = () => undefined }: LoadOptions,
+): { settings: Settings; names: ReadonlySet<string> } {
+  const read = new Reader(source, readFile)
+  const settings = readEverything(read)
+  read.finish()
+  for (const line of [
+    ...findMisspelt(source, read.names),
+    ...read.warnings,
+    ...warningsFor(settings),
+  ]) {
+    warn(line)
+  }
+  return { settings: deepFreeze(settings), names: read.names }
+}
+
+function readEverything(read: Reader): Settings {
+  const mode = readMode(read)
+  const port = read.integer('PORT', { standard: 3000, min: mode === 'test' ? 0 : 1, max: 65535 })
+  const publicUrl = readPublicUrl(read, { mode, port })
+  const secrets = readOwnSecrets(read, mode)
+  const cookie = readCookie(read, { mode, publicUrl })
+  const registrationOpen = read.choice('REGISTRATION', ['open', 'closed'], 'closed') === 'open'
+  refuseRedis(read)
+  return {
+    mode,
+    host: readHost(read),
+    port,
+    publicUrl,
+    databaseUrl: readDatabaseUrl(read),
+    jwt: readJwt(read, secrets.jwt, publicUrl),
+    session: { secret: secrets.session, name: readSessionName(read, cookie) },
+    cookie,
+    bypass: readBypass(read, mode),
+    registrationOpen,
+    passwordMinLength: read.integer('PASSWORD_MIN_LENGTH', { standard: 15, min: 8, max: 64 }),
+    trustedProxies: readTrustedProxies(read),
+    logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+    providers: readAllProviders(read, { mode, registrationOpen }),
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const readMode = (read: Reader): Mode =>
+  read.choice('NODE_ENV', ['production', 'development', 'test'], 'production')
+
+function readHost(read: Reader): string {
+  const host = read.text('HOST') ?? '127.0.0.1'
+  read.require(/^[\w.:-]{1,253}$/.test(host), 'HOST', 'must be an IP address or a host name')
+  return host
+}
+
+function readDatabaseUrl(read: Reader): Secret {
+  const url = read.secret('DATABASE_URL')
+  if (url === null) return new Secret('sqlite:./data/gatehouse.sqlite')
+  const supported = /^sqlite:(?:\/\/)?[^?\0]+$/.test(url.reveal())
+  read.require(supported, 'DATABASE_URL', 'must be sqlite:PATH; this version supports SQLite only')
+  return url
+}
+
+function readJwt(read: Reader, secret: Secret, publicUrl: URL): JwtSettings {
+  const issuer = publicUrl.origin
+  const audience = read.text('JWT_AUDIENCE') ?? issuer
+  read.require(/^[!-~]{1,255}$/.test(audience), 'JWT_AUDIENCE', 'must be one word, such as a URL')
+  const algorithm = read.choice('JWT_ALGORITHM', ['HS256'], 'HS256')
+  return { secret, algorithm, lifetimeSeconds: readLifetime(read), audience, issuer }
+}
+
+/** Longest life of a token, in seconds: 30 days. */
+const LONGEST_LIFE = 30 * 86_400
+
+function readLifetime(read: Reader): number {
+  const seconds = parseDuration(read.text('JWT_EXPIRES_IN') ?? '6h') ?? Infinity
+  const fits = seconds <= LONGEST_LIFE
+  read.require(fits, 'JWT_EXPIRES_IN', 'must be a duration such as 15m or 6h, at most 30d')
+  return fits ? seconds : LONGEST_LIFE
+}
+
+function readBypass(read: Reader, mode: Mode): Settings['bypass'] {
+  const on = read.flag('BYPASS_AUTH', false)
+  const allowRemote = read.flag('BYPASS_ALLOW_REMOTE', false)
+  if (mode === 'production') {
+    read.require(!on, 'BYPASS_AUTH', 'must be off in production')
+    read.require(!allowRemote, 'BYPASS_ALLOW_REMOTE', 'must be off in production')
+  }
+  return { on, allowRemote }
+}
+
+const refuseRedis = (read: Reader): void =>
+  read.require(read.text('REDIS_URL') === null, 'REDIS_URL', 'is not supported by this version')
+
+function readAllProviders(
+  read: Reader,
+  context: { mode: Mode; registrationOpen: boolean },
+): ProviderSettings[] {
+  const presets = readPresets(read, context)
+  const file = readGatewayFile(read)
+  return file ? readProviders(file, presets, context) : presets
+}

@@ -1,0 +1,96 @@
+import { expect } from 'chai'
+import { complaintsOf, development, production } from './complaints.js'
+
+/** Each variable: values that are refused, and the words of the complaint. */
+const REFUSED: [name: string, values: string[], words: RegExp][] = [
+  ['NODE_ENV', ['staging', 'Production', 'prod'], /must be one of production, development, test/],
+  ['HOST', ['http://x', 'a b', 'x/y'], /IP address or a host name/],
+  ['PORT', ['0', '65536', '-1', '3000x', '1e3', '3.5'], /whole number from 1 to 65535/],
+  [
+    'DATABASE_URL',
+    ['postgres://h/d', 'mysql://h', './x.sqlite', 'sqlite:'],
+    /supports SQLite only/,
+  ],
+  ['REDIS_URL', ['redis://localhost'], /not supported by this version/],
+  ['JWT_ALGORITHM', ['RS256', 'none', 'hs256'], /must be one of HS256/],
+  ['JWT_EXPIRES_IN', ['6', '6 h', '0h', '-1h', '31d', 'forever'], /duration such as 15m or 6h/],
+  ['JWT_AUDIENCE', ['two words', 'tab\there'], /must be one word/],
+  ['SESSION_NAME', ['a=b', 'a;b', 'a b', 'jwt'], /letters, digits|differ from COOKIE_NAME/],
+  ['SESSION_NAME', ['__Host-sid', '__HOST-sid'], /cannot have/],
+  ['COOKIE_NAME', ['a=b', 'jwt;', 'ö', 'x'.repeat(65)], /letters, digits/],
+  ['COOKIE_SECURE', ['yes', 'True', 'ture', '2'], /one of true, on, 1, false, off, 0/],
+  ['COOKIE_SAMESITE', ['none', 'Strict'], /one of strict, lax/],
+  ['BYPASS_AUTH', ['yes', 'ON', 'enabled'], /one of true, on, 1, false, off, 0/],
+  ['BYPASS_ALLOW_REMOTE', ['y'], /one of/],
+  ['REGISTRATION', ['true', 'Open'], /one of open, closed/],
+  ['PASSWORD_MIN_LENGTH', ['7', '65', 'long'], /whole number from 8 to 64/],
+  ['LOG_LEVEL', ['verbose', 'INFO'], /one of fatal, error/],
+  ['GATEWAY_CONFIG', ['missing.yaml'], /cannot be read \(ENOENT\)/],
+  [
+    'TRUSTED_PROXIES',
+    ['all', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.1', '010.0.0.1', '1.2.3.4,', 'fe80::1%eth0'],
+    /item \d must be an IP address or a range/,
+  ],
+]
+
+describe('variables', () => {
+  for (const [name, values, words] of REFUSED) {
+    for (const value of values) {
+      it(`refuse ${name}=${value.slice(0, 30)}`, () => {
+        const lines = complaintsOf({ ...development(), COOKIE_NAME: 'jwt', [name]: value })
+        const about = lines.filter((line) => line.startsWith(`${name}: `))
+        expect(about, lines.join('\n')).to.have.length(1)
+        expect(about[0]).to.match(words)
+      })
+    }
+  }
+
+  for (const [name, value] of [
+    ['BYPASS_AUTH', 'on'],
+    ['BYPASS_ALLOW_REMOTE', 'true'],
+    ['COOKIE_SECURE', 'off'],
+  ] as const) {
+    it(`refuse ${name}=${value} in production alone`, () => {
+      const said = { [name]: value }
+      const [line, ...more] = complaintsOf({ ...production(), COOKIE_NAME: 'jwt', ...said })
+      expect(line).to.match(new RegExp(`^${name}: must be o(n|ff) in production$`))
+      expect(more).to.deep.equal([])
+      expect(complaintsOf({ ...development(), ...said })).to.deep.equal([])
+    })
+  }
+
+  it('allow PORT=0 in tests alone', () => {
+    expect(complaintsOf({ ...development(), NODE_ENV: 'test', PORT: '0' })).to.deep.equal([])
+  })
+})
+
+describe('PUBLIC_URL', () => {
+  const refused = [
+    ...['auth.example.com', 'ftp://auth.example.com', 'https://', 'https://a.example/path'],
+    ...[
+      'https://a.example/?q',
+      'https://a.example?',
+      'https://a.example/#x',
+      'https://u:p@a.example',
+    ],
+    ...['https://@a.example', 'https:\\\\a.example', 'https://a.example\\x', 'https://a.example.'],
+    ...['https://a.example:99999', 'https://a b.example', 'https://a.example//', '//a.example'],
+  ]
+  for (const value of refused) {
+    it(`refuses ${value}`, () => {
+      expect(complaintsOf({ ...development(), PUBLIC_URL: value }).join()).to.match(
+        /^PUBLIC_URL: must be an http or https address without path, query or user/,
+      )
+    })
+  }
+
+  it('is needed in production, with https unless it is this machine', () => {
+    const given = (url: string | undefined) => complaintsOf({ ...production(), PUBLIC_URL: url })
+    expect(given(undefined).join()).to.match(/^PUBLIC_URL: is required/)
+    expect(given('http://auth.example.com').join()).to.match(/^PUBLIC_URL: must begin with https/)
+    for (const local of ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:80/']) {
+      expect(given(local), local).to.deep.equal([])
+    }
+    expect(given('http://localhost.example.com')).to.have.length(1)
+  })
+})
