@@ -1,23 +1,25 @@
 import { z } from 'zod'
 
 /**
- * A string of 1 to `max` code points that a database, a page and a log can all hold. Its faults:
- * `too_short`, `too_long`, `not_plain_text`.
+ * A string of 1 (or `min`) to `max` code points that a database, a page and a log can all hold. Its
+ * faults: `too_short`, `too_long`, `not_plain_text`.
  */
-export const text = (max: number) =>
+export const text = (max: number, min = 1) =>
   z
     .string()
     .superRefine((value, context) => {
-      const fault = findFault(value, max)
+      const fault = findFault(value, { min, max })
       if (fault !== null) context.addIssue({ code: 'custom', message: fault })
     })
     // Said again for the OpenAPI document: JSON Schema counts code points, zod UTF-16 units.
-    .meta({ minLength: 1, maxLength: max, pattern: '^[^\\u0000]*$' })
+    .meta({ minLength: min, maxLength: max, pattern: '^[^\\u0000]*$' })
 
-function findFault(value: string, max: number): string | null {
-  if (value === '') return 'too_short'
+function findFault(value: string, { min, max }: { min: number; max: number }): string | null {
   // A code point is two units at most: what is far too long is not counted.
-  if (value.length > max * 2 || Array.from(value).length > max) return 'too_long'
+  if (value.length > max * 2) return 'too_long'
+  const length = Array.from(value).length
+  if (length < min) return 'too_short'
+  if (length > max) return 'too_long'
   return isPlain(value) ? null : 'not_plain_text'
 }
 
