@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../errors/app-error.js'
+import { toAccount } from './accounts.js'
+import { actorFields, requireMayAssign, rolesOfManager } from './administration.js'
+import { keyOf, toPage } from './pages.js'
+import { changeUser } from './user-change.js'
+import { removeUser } from './user-removal.js'
+import type { Users, UsersParts } from './user-wishes.js'
+
+/** The administration of accounts, by the rules in administration.ts. */
+export const createUsers = (parts: UsersParts): Users => ({
+  page: async ({ limit, cursor, search }) => {
+    const wish = { after: keyOf(cursor), limit: limit + 1, search: search ?? null }
+    const rows = await parts.models.User.page(wish)
+    return toPage(rows.map(toAccount), limit, ({ username }) => username)
+  },
+  get: async (id) => {
+    const row = await parts.models.User.findById(id)
+    if (!row) throw new AppError('not_found')
+    return toAccount(row)
+  },
+  create: createUser(parts),
+  change: changeUser(parts),
+  remove: removeUser(parts),
+})
+
+/** The rules of accounts, and those of who may hand out which role. */
+const createUser =
+  ({ models, accounts, tokens }: UsersParts): Users['create'] =>
+  async (wish, actor) => {
+    await models.transaction(async (transaction) => {
+      const actorRoles = await rolesOfManager(models, actor, transaction)
+      requireMayAssign(actorRoles, { given: wish.roles, taken: [] })
+    })
+    tokens.requireFit({ ...NOBODY, ...wish, id: randomUUID() })
+    return accounts.create(wish, actorFields(actor))
+  }
+
+/** What a token says nothing of. */
+const NOBODY = {
+  emailVerified: false,
+  disabled: false,
+  hasPassword: false,
+  lastSignedInAt: null,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  version: 1,
+}
