@@ -7,9 +7,8 @@ import { noStore } from '../../middleware/security-headers.js'
 import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer } from './answers.js'
 
-interface ProviderParts {
-  readonly flow: FlowSteps
-  readonly by: Authenticator['by']
+interface ProviderParts extends FlowSteps {
+  readonly authenticator: Pick<Authenticator, 'by'>
   readonly linkSuccess: RequestHandler
   readonly authSuccess: RequestHandler
   /** Sends the browser from our page to the start of the flow, with its link ticket. */
@@ -20,14 +19,14 @@ const Params = z.object({ provider: z.string() })
 
 /** /auth/:provider: leave for a provider, come back, or link it to the account signed in. */
 export function providerRoutes(parts: ProviderParts): Endpoint[] {
-  const { flow, by } = parts
-  const askProvider: RequestHandler = (req, res, next) => by(providerOf(res).id)(req, res, next)
-  const leaving = [noStore, flow.findProvider, flow.beginFlow, askProvider]
-  const back = [noStore, flow.findProvider, flow.takeFlow, askProvider]
+  const { findProvider, beginFlow, takeFlow, authenticator } = parts
+  const askProvider: RequestHandler = (req, res, next) =>
+    authenticator.by(providerOf(res).id)(req, res, next)
+  const back = [noStore, findProvider, takeFlow, askProvider]
   return [
-    { ...LEAVE, steps: leaving },
+    { ...LEAVE, steps: [noStore, findProvider, beginFlow, askProvider] },
     { ...COME_BACK, steps: [...back, parts.linkSuccess, parts.authSuccess] },
-    { ...LINK, steps: [noStore, flow.findProvider, parts.offerLink] },
+    { ...LINK, steps: [noStore, findProvider, parts.offerLink] },
   ]
 }
 

@@ -1,0 +1,80 @@
+import type { RequestHandler } from 'express'
+import type { Strategy } from 'passport'
+import type { Settings } from '../config/settings.js'
+import type { Clock } from '../lib/clock.js'
+import type { Accounts } from '../services/accounts.js'
+import type { IdentityLinking } from '../services/identity-linking.js'
+import type { PendingSignIns } from '../services/pending-sign-ins.js'
+import type { Providers } from '../services/providers.js'
+import type { SignIn } from '../services/sign-in.js'
+import type { Tokens } from '../services/tokens.js'
+import { BypassStrategy } from '../strategies/bypass.js'
+import { createJwtStrategy } from '../strategies/jwt.js'
+import { createLocalStrategy } from '../strategies/local.js'
+import { createAuthSuccess } from './auth-success.js'
+import { createAuthenticator, type Authenticator } from './authenticate.js'
+import { createFindToken, type FindToken } from './find-token.js'
+import { createFinish } from './finish.js'
+import { createFlowCookies } from './flow-cookies.js'
+import { createFlowSteps, type FlowSteps } from './flow.js'
+import { createLinkSuccess, createOfferLink } from './link.js'
+import type { Pages } from './pages.js'
+import { createTokenCookie, type TokenCookie } from './token-cookie.js'
+
+/** The named steps that routes are made of. */
+export interface Steps extends FlowSteps {
+  readonly authenticator: Authenticator
+  readonly authSuccess: RequestHandler
+  readonly linkSuccess: RequestHandler
+  readonly offerLink: RequestHandler
+  readonly tokenCookie: TokenCookie
+}
+
+interface StepsParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly pages: Pages
+  /** The strategies of the providers, by provider id. */
+  readonly strategies: ReadonlyMap<string, Strategy>
+  readonly services: {
+    readonly accounts: Accounts
+    readonly linking: IdentityLinking
+    readonly pendingSignIns: PendingSignIns
+    readonly providers: Providers
+    readonly signIn: SignIn
+    readonly tokens: Tokens
+  }
+}
+
+/** Builds every step once, from what it needs. */
+export function createSteps(parts: StepsParts): Steps {
+  const { settings, clock, pages, services } = parts
+  const { publicUrl, cookie } = settings
+  const findToken = createFindToken(cookie.name)
+  const strategies = allStrategies(parts, findToken)
+  const finish = createFinish({ pages, ownOrigin: publicUrl.origin, sameSite: cookie.sameSite })
+  const tokenCookie = createTokenCookie(cookie)
+  const cookies = createFlowCookies({ secure: cookie.secure, clock })
+  return {
+    ...createFlowSteps({ ...services, cookies, publicUrl, finish }),
+    authenticator: createAuthenticator({ strategies, findToken }),
+    authSuccess: createAuthSuccess({ signIn: services.signIn, tokenCookie, finish }),
+    linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
+    offerLink: createOfferLink({ pages }),
+    tokenCookie,
+  }
+}
+
+/** Every strategy Passport knows here; where the bypass is off there is none of that name. */
+function allStrategies(
+  { settings: { bypass, publicUrl }, services, strategies }: StepsParts,
+  findToken: FindToken,
+): Map<string, Strategy> {
+  const all = new Map<string, Strategy>(strategies)
+  all.set('jwt', createJwtStrategy({ tokens: services.tokens, findToken }))
+  all.set('local', createLocalStrategy(services.accounts))
+  if (bypass.on) {
+    all.set('bypass', new BypassStrategy({ allowRemote: bypass.allowRemote, publicUrl }))
+  }
+  return all
+}

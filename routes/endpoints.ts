@@ -1,0 +1,95 @@
+import type { Settings } from '../config/settings.js'
+import type { Clock } from '../lib/clock.js'
+import type { Pages } from '../middleware/pages.js'
+import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
+import type { Steps } from '../middleware/steps.js'
+import type { Accounts } from '../services/accounts.js'
+import type { Audit } from '../services/audit.js'
+import type { IdentityLinking } from '../services/identity-linking.js'
+import type { Providers } from '../services/providers.js'
+import type { Roles } from '../services/roles.js'
+import type { Users } from '../services/user-wishes.js'
+import { meRoutes } from './api/me.js'
+import { roleRoutes } from './api/roles.js'
+import { userRoutes } from './api/users.js'
+import { versionRoutes } from './api/versions.js'
+import { bypassRoutes } from './auth/bypass.js'
+import { loginRoutes } from './auth/login.js'
+import { logoutRoutes } from './auth/logout.js'
+import { providerRoutes } from './auth/provider.js'
+import { registerRoutes } from './auth/register.js'
+import { tokenRoutes } from './auth/token.js'
+import type { Endpoint } from './endpoint.js'
+
+export interface EndpointParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly pages: Pages
+  readonly steps: Steps
+  /** Usernames that the development sign-in offers on its page. */
+  readonly developers: readonly string[]
+  readonly services: {
+    readonly accounts: Accounts
+    readonly audit: Audit
+    readonly linking: IdentityLinking
+    readonly providers: Providers
+    readonly roles: Roles
+    readonly users: Users
+  }
+}
+
+/** Every address of the gateway but those of its health and of its document. */
+export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
+  ...waysIn(parts),
+  ...aroundTheToken(parts),
+  ...versionRoutes(),
+  ...meRoutes(),
+  ...userRoutes(parts.services.users),
+  ...roleRoutes(parts.services.roles),
+]
+
+function waysIn({ settings, pages, steps, developers, services }: EndpointParts): Endpoint[] {
+  const { authenticator, authSuccess } = steps
+  const { publicUrl, registrationOpen, bypass } = settings
+  const login = loginRoutes({
+    pages,
+    providers: services.providers,
+    ownOrigin: publicUrl.origin,
+    registrationOpen,
+    developers: bypass.on ? developers : [],
+    identifyLeniently: authenticator.identifyLeniently,
+    checkPassword: authenticator.by('local'),
+    authSuccess,
+  })
+  const register = (): Endpoint[] =>
+    registerRoutes({
+      pages,
+      accounts: services.accounts,
+      passwordMinLength: settings.passwordMinLength,
+      publicUrl,
+      authSuccess,
+    })
+  const anyone = (): Endpoint[] =>
+    bypassRoutes({
+      refuseCrossSiteNavigation,
+      becomeAnyone: authenticator.by('bypass'),
+      authSuccess,
+    })
+  return [
+    ...login,
+    ...(registrationOpen ? register() : []),
+    ...(bypass.on ? anyone() : []),
+    ...providerRoutes(steps),
+  ]
+}
+
+const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointParts): Endpoint[] => [
+  ...tokenRoutes(clock),
+  ...logoutRoutes({
+    pages,
+    tokenCookie: steps.tokenCookie,
+    audit: services.audit,
+    sessionName: settings.session.name,
+    identifyLeniently: steps.authenticator.identifyLeniently,
+  }),
+]
