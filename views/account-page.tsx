@@ -147,12 +147,15 @@ const Password = ({ account, failure, minLength, host }: AccountPageProps) => (
   <section class="card" aria-labelledby="password">
     <h2 id="password">{account.hasPassword ? 'Change password' : 'Set a password'}</h2>
     <form method="post" action="/account/password">
+      {/* Not to be seen: tells password managers whose password this is. */}
       <input
-        type="hidden"
+        type="text"
         name="username"
         autocomplete="username"
+        aria-label="Username"
         value={account.username}
-        disabled
+        readonly
+        hidden
       />
       {account.hasPassword && (
         <Field
@@ -171,9 +174,12 @@ const Password = ({ account, failure, minLength, host }: AccountPageProps) => (
         hint={`At least ${minLength} characters. A few unrelated words make a good one.`}
         failure={failure}
         minLength={minLength}
-        judge={{ minLength, names: [...passwordNames(host), account.username] }}
+        judge={{ minLength, names: [...passwordNames(host), ...ownNames(account)] }}
       />
       <button type="submit">{account.hasPassword ? 'Change password' : 'Set password'}</button>
     </form>
   </section>
 )
+
+const ownNames = ({ username, email, name }: Account): string[] =>
+  [username, email?.split('@')[0] ?? '', name ?? ''].filter((text) => text !== '')

@@ -1,4 +1,4 @@
-import { sayFault, type Failure } from './failure.js'
+import { MAX_PASSWORD_BYTES, sayFault, type Failure } from './failure.js'
 
 type Inputs = 'text' | 'email' | 'password'
 
@@ -87,6 +87,7 @@ function rulesOf(rules: PasswordRules | undefined): Record<string, string> {
   const say = (code: string): string => sayFault('new_password', code, rules)
   return {
     'data-min': String(rules.minLength),
+    'data-max-bytes': String(MAX_PASSWORD_BYTES),
     'data-names': rules.names.join(' '),
     'data-too-short': say('too_short'),
     'data-too-long': say('too_long'),

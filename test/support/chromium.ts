@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import type { Context } from 'mocha'
+import { chromium, type Browser } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Quiet: nothing but what a test asks for leaves the machine. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Where Chromium is: CHROMIUM_PATH, or where Linux distributions put it; null: nowhere. */
+export const findChromium = (): string | null =>
+  [process.env['CHROMIUM_PATH'] ?? '', ...PLACES].find((path) => existsSync(path)) ?? null
+
+/** A real, headless Chromium with a profile of its own. Throws where there is none. */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === null)
+    throw new Error('Chromium not found: install it, or set CHROMIUM_PATH')
+  return chromium.launch({ executablePath, headless: true, args: FLAGS })
+}
+
+/** Skips the tests of `context` and says so where Chromium is absent; with CI=true that fails. */
+export function requireChromium(context: Context): void {
+  if (findChromium() !== null) return
+  if (process.env['CI'] === 'true') throw new Error('CI runs the browser tests: install Chromium')
+  process.stderr.write('    browser tests skipped: no Chromium (set CHROMIUM_PATH)\n')
+  context.skip()
+}

@@ -1,0 +1,178 @@
+import type { VNode } from 'preact'
+import type { Account } from '../../services/account.js'
+import { AccountPage } from '../../views/account-page.js'
+import { ErrorPage } from '../../views/error-page.js'
+import type { Failure } from '../../views/failure.js'
+import { FinishingPage } from '../../views/finishing-page.js'
+import type { Frame } from '../../views/frame.js'
+import { HomePage } from '../../views/home-page.js'
+import { RegisterPage } from '../../views/register-page.js'
+import { SignInPage } from '../../views/sign-in-page.js'
+import { SignOutPage } from '../../views/sign-out-page.js'
+
+/** What stands in a sample page wherever somebody else chose the text. */
+export interface SampleTexts {
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  readonly provider: string
+  readonly role: string
+  readonly message: string
+  readonly address: string
+}
+
+const ORDINARY: SampleTexts = {
+  username: 'ada',
+  name: 'Ada Lovelace',
+  email: 'ada@example.test',
+  provider: 'Example ID',
+  role: 'manage_users',
+  message: 'The request is not valid.',
+  address: '/reports?year=1843',
+}
+
+/** The same text in every place that takes one. */
+export const everywhere = (text: string): SampleTexts => ({
+  username: text,
+  name: text,
+  email: text,
+  provider: text,
+  role: text,
+  message: text,
+  address: text,
+})
+
+const AT = new Date('2026-03-01T16:04:00Z')
+const MIN_LENGTH = 15
+const HOST = 'gate.example.test'
+const NOBODY: Frame = { bypassOn: false, user: null }
+
+/** Every page in every state worth a look, by name. */
+export const samplePages = (texts: SampleTexts = ORDINARY): Record<string, VNode> => ({
+  ...signIn(texts),
+  ...register(texts),
+  ...home(texts),
+  ...account(texts),
+  ...messages(texts),
+})
+
+const frameOf = ({ username, name }: SampleTexts): Frame => ({
+  bypassOn: false,
+  user: { username, name },
+})
+
+const providersOf = ({ provider }: SampleTexts) => [
+  { id: 'example', name: provider, availability: 'up' as const },
+  { id: 'github', name: 'GitHub', availability: 'unknown' as const },
+  { id: 'down', name: provider, availability: 'down' as const },
+]
+
+function signIn(texts: SampleTexts): Record<string, VNode> {
+  const empty = {
+    frame: NOBODY,
+    rd: null,
+    username: '',
+    providers: [],
+    failure: null,
+    registrationOpen: false,
+    developers: [],
+  }
+  const full = {
+    ...empty,
+    rd: texts.address,
+    providers: providersOf(texts),
+    registrationOpen: true,
+  }
+  const development = {
+    ...full,
+    frame: { bypassOn: true, user: null },
+    developers: ['admin', 'contributor', 'manager', texts.username],
+  }
+  const refused = { ...full, username: texts.username, failure: { text: texts.message } }
+  return {
+    'sign-in-plain': SignInPage(empty),
+    'sign-in': SignInPage(full),
+    'sign-in-development': SignInPage(development),
+    'sign-in-refused': SignInPage(refused),
+  }
+}
+
+function register(texts: SampleTexts): Record<string, VNode> {
+  const props = { frame: NOBODY, rd: texts.address, minLength: MIN_LENGTH, host: HOST }
+  const values = { username: '', email: '', name: '' }
+  const failure: Failure = {
+    text: texts.message,
+    fields: { username: 'taken', email: texts.message, password: 'too_common' },
+  }
+  return {
+    register: RegisterPage({ ...props, values, failure: null }),
+    'register-refused': RegisterPage({ ...props, values: texts, failure }),
+  }
+}
+
+function home(texts: SampleTexts): Record<string, VNode> {
+  const props = { frame: NOBODY, person: null, registrationOpen: true, mayManageUsers: false }
+  const person = {
+    username: texts.username,
+    name: texts.name,
+    email: texts.email,
+    roles: [texts.role],
+    amr: [`oidc:${texts.provider}`],
+    until: AT,
+  }
+  return {
+    'home-stranger': HomePage(props),
+    home: HomePage({ ...props, frame: frameOf(texts), person, mayManageUsers: true }),
+  }
+}
+
+function account(texts: SampleTexts): Record<string, VNode> {
+  const identity = { id: texts.username, subject: texts.username, lastUsedAt: AT }
+  const props = {
+    frame: frameOf(texts),
+    account: accountOf(texts),
+    identities: [{ ...identity, provider: 'example' }],
+    providers: providersOf(texts),
+    failure: null,
+    notice: null,
+    minLength: MIN_LENGTH,
+    host: HOST,
+  }
+  const failure: Failure = { text: texts.message, fields: { new_password: 'contains_name' } }
+  const unknown = [{ ...identity, provider: texts.provider, lastUsedAt: null }]
+  const withoutPassword = { ...props.account, hasPassword: false, name: null, email: null }
+  return {
+    account: AccountPage(props),
+    'account-refused': AccountPage({ ...props, failure }),
+    'account-changed': AccountPage({ ...props, notice: 'Your password was changed.' }),
+    'account-one-way-in': AccountPage({ ...props, account: withoutPassword, identities: unknown }),
+  }
+}
+
+const accountOf = ({ username, name, email, role }: SampleTexts): Account => ({
+  id: '018f3c1e-0000-7000-8000-000000000001',
+  username,
+  name,
+  email,
+  emailVerified: false,
+  roles: [role],
+  disabled: false,
+  hasPassword: true,
+  lastSignedInAt: AT,
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+})
+
+function messages(texts: SampleTexts): Record<string, VNode> {
+  const frame = frameOf(texts)
+  const failed = { frame, text: texts.message, requestId: '5b0c1f9e-3f43-4d0a-9d1e-6f6d8a0b7c11' }
+  const again = { href: texts.address, label: texts.message }
+  return {
+    'sign-out': SignOutPage({ frame }),
+    finishing: FinishingPage({ to: texts.address }),
+    'error-403': ErrorPage({ ...failed, status: 403, again: null }),
+    'error-400': ErrorPage({ ...failed, status: 400, again }),
+    'error-500': ErrorPage({ ...failed, status: 500, again: null }),
+  }
+}
