@@ -1,25 +1,50 @@
-import { systemClock } from '../lib/clock.js'
+import type { Transaction } from 'sequelize'
+import { systemClock, type Clock } from '../lib/clock.js'
 import type { Models } from '../models/index.js'
+import { refuseProduction, type SeedMode } from './refuse-production.js'
+import { makeMissingRoles } from './roles.js'
 
-/** Who a developer can be at once: nobody of them has a password. */
-export const DEVELOPMENT_USERS = [
+/** Who a developer can be at once; nobody of them has a password. */
+export const DEVELOPMENT_USERS: readonly DevelopmentUser[] = [
   { username: 'admin', roles: ['admin', 'manage_users', 'view_audit'] },
   { username: 'contributor', roles: ['contributor'] },
   { username: 'manager', roles: ['manage_users'] },
   { username: 'user', roles: [] },
 ]
 
-/** Makes the development users and their roles, where they are missing. */
-export async function seedDevelopmentUsers(models: Models): Promise<void> {
+export interface DevelopmentUser {
+  readonly username: string
+  readonly roles: readonly string[]
+}
+
+/**
+ * Makes the development users that are missing, with their roles, a verified e-mail address of a
+ * domain that can't exist (RFC 2606) and no password; whoever is there stays as they are. Throws
+ * Error in production.
+ */
+export async function seedDevelopmentUsers(
+  models: Models,
+  mode: SeedMode,
+  clock: Clock = systemClock,
+): Promise<void> {
+  refuseProduction(mode)
   await models.transaction(async (transaction) => {
-    if (!(await models.Role.findByName('contributor', transaction))) {
-      await models.Role.add({ name: 'contributor', description: 'Development only' }, transaction)
-    }
+    await makeMissingRoles(models, transaction)
     for (const { username, roles } of DEVELOPMENT_USERS) {
-      if (await models.User.findByUsername(username, transaction)) continue
-      const email = `${username}@example.test`
-      const values = { username, email, emailVerifiedAt: systemClock.now() }
-      await models.User.createWithRoles(values, roles, transaction)
+      const values = await valuesFor(models, { username, now: clock.now() }, transaction)
+      if (values) await models.User.createWithRoles(values, roles, transaction)
     }
   })
+}
+
+/** Null for someone who is there. An address that someone else has by now is left to them. */
+async function valuesFor(
+  { User }: Models,
+  { username, now }: { username: string; now: Date },
+  transaction: Transaction,
+) {
+  if (await User.findByUsername(username, transaction)) return null
+  const email = `${username}@example.test`
+  const isTaken = (await User.findVerifiedOwner(email, transaction)) !== null
+  return isTaken ? { username } : { username, email, emailVerifiedAt: now }
 }

@@ -55,7 +55,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     clock: options.clock ?? systemClock,
   })
   if (settings.mode !== 'production' && options.databaseUrl === undefined) {
-    await seedDevelopmentUsers(gateway.models)
+    await seedDevelopmentUsers(gateway.models, settings.mode)
   }
   server.on('request', gateway.app)
   const browser = () => new BrowserClient(`http://127.0.0.1:${port}`)
