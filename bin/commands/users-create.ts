@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { enforceUsername } from '../../lib/username.js'
+import { systemClock } from '../../lib/clock.js'
+import type { Models } from '../../models/index.js'
+import { createAccounts, type Accounts, type NewAccount } from '../../services/accounts.js'
+import { createAudit } from '../../services/audit.js'
+import { createPasswordPolicy } from '../../services/password-policy.js'
+import { createPasswords } from '../../services/passwords.js'
+import { createTokens } from '../../services/tokens.js'
+import { CommandError } from '../command-error.js'
+import type { Command } from '../command.js'
+import { generatePassword } from '../generate-password.js'
+import { parseWords } from '../parse-words.js'
+import { readPassword } from '../read-password.js'
+import { EXIT, printLine, type Terminal } from '../terminal.js'
+import { withCurrentData, type Data } from '../with-data.js'
+
+const OPTIONS = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  role: { type: 'string', multiple: true },
+  generate: { type: 'boolean' },
+} as const
+
+export const usersCreate: Command = {
+  words: ['users', 'create'],
+  usage: 'NAME [--email E] [--name N] [--role R]... [--generate]',
+  about: 'make a user; the password is asked for, read from the input, or generated and printed',
+  run: (args, terminal) => {
+    const { values, positionals } = parseWords(args, OPTIONS, 1)
+    const wish = {
+      username: positionals[0] ?? '',
+      email: values.email ?? null,
+      name: values.name ?? null,
+      roles: values.role ?? [],
+    }
+    return withCurrentData(terminal, (data) =>
+      createUser(terminal, data, { ...wish, generate: values.generate ?? false }),
+    )
+  },
+}
+
+type Wish = Omit<NewAccount, 'password'> & { readonly generate: boolean }
+
+async function createUser(
+  terminal: Terminal,
+  data: Data,
+  { generate, ...wish }: Wish,
+): Promise<number> {
+  // Before anybody is asked for a password.
+  await requireKnownRoles(data.models, wish.roles)
+  await requireFreeName(data.models, wish.username)
+  requireRoomInToken(data, wish)
+  const password = generate
+    ? generatePassword(data.settings.passwordMinLength)
+    : await readPassword(terminal)
+  const account = await accountsOf(data).create({ ...wish, password })
+  const roles = account.roles.length === 0 ? 'no roles' : `the roles ${account.roles.join(', ')}`
+  printLine(terminal.notices, `Created ${account.username} with ${roles}.`)
+  if (generate) printLine(terminal.output, password)
+  return EXIT.done
+}
+
+async function requireKnownRoles({ Role }: Models, names: readonly string[]): Promise<void> {
+  const missing = await Role.findMissing(names)
+  if (missing.length === 0) return
+  const known = (await Role.list()).map(({ name }) => name)
+  throw new CommandError(`No such role: ${missing.join(', ')}. There are: ${known.join(', ')}.`)
+}
+
+async function requireFreeName({ User }: Models, name: string): Promise<void> {
+  const username = enforceUsername(name)
+  if (username !== null && (await User.findByUsername(username))) {
+    throw new CommandError('This username is taken.')
+  }
+}
+
+/** A user whose token fits into no cookie could not sign in. Throws AppError `token_too_large`. */
+function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): void {
+  const tokens = createTokens({ settings: settings.jwt, clock: systemClock, bypassOn: false })
+  const now = systemClock.now()
+  tokens.requireFit({
+    ...wish,
+    id: randomUUID(),
+    emailVerified: false,
+    disabled: false,
+    hasPassword: true,
+    lastSignedInAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  })
+}
+
+const accountsOf = ({ settings, log, models }: Data): Accounts =>
+  createAccounts({
+    models,
+    passwords: createPasswords(),
+    policy: createPasswordPolicy({
+      minLength: settings.passwordMinLength,
+      host: settings.publicUrl.hostname,
+    }),
+    clock: systemClock,
+    audit: createAudit(log),
+  })
