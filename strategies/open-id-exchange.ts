@@ -1,7 +1,7 @@
 import * as client from 'openid-client'
 import type { OpenIdConnectSettings } from '../config/settings.js'
 import { AppError } from '../errors/app-error.js'
-import { secondsOf, type Clock } from '../lib/clock.js'
+import { secondsOf, systemClock, type Clock } from '../lib/clock.js'
 import type { ProviderMetadata } from './discovery.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { CLOCK_TOLERANCE_SECONDS, headerOf } from './id-token-checks.js'
@@ -27,7 +27,7 @@ export function configure(parts: ExchangeParts, metadata: ProviderMetadata): cli
     {
       id_token_signed_response_alg: idTokenAlgorithm,
       [client.clockTolerance]: CLOCK_TOLERANCE_SECONDS,
-      [client.clockSkew]: secondsOf(parts.clock.now()) - secondsOf(new Date()),
+      [client.clockSkew]: secondsOf(parts.clock.now()) - secondsOf(systemClock.now()),
     },
     authenticationOf(metadata)(clientSecret.reveal()),
   )

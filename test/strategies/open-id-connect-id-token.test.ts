@@ -6,7 +6,7 @@ import {
   type Lies,
   type Part,
 } from '../support/hostile-provider.js'
-import { detailOf, endOf, signIn, wayIn } from '../support/open-id-sign-in.js'
+import { detailOf, endOf, SetClock, signIn, wayIn } from '../support/open-id-sign-in.js'
 import { SigningKey, spareKey, unsigned } from '../support/signing-key.js'
 
 const now = (): number => Math.floor(Date.now() / 1000)
@@ -122,6 +122,22 @@ describe('the ID token', () => {
   describe('what the library leaves unchecked is checked (4.12 line 2)', () => refuses(UNCHECKED))
   describe('what the library checks stays checked', () => refuses(CHECKED))
   describe('it cannot be left out (4.12 line 3)', () => refuses(MISSING))
+
+  it('is judged by the clock that was given, and by no other', async () => {
+    const clock = new SetClock()
+    const corp = wayIn(provider, { context: { clock } })
+    const end = async (): Promise<string> => {
+      const played = await signIn(corp, (address) => provider.authorize(address))
+      return endOf(played) + detailOf(played)
+    }
+    for (const hours of [3, -6]) {
+      clock.advance(hours * 3600)
+      expect(await end()).to.match(/OAUTH_JWT_TIMESTAMP|id_token: iat/u)
+    }
+    const at = clock.now().getTime() / 1000
+    provider.lies = claiming({ iat: Math.floor(at), exp: Math.floor(at) + 60 })
+    expect(await end()).to.equal('success')
+  })
 
   const accepted: Readonly<Record<string, (p: HostileProvider) => Lies>> = {
     'without at_hash': () => ({ claims: without('at_hash') }),

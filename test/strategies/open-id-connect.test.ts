@@ -94,6 +94,13 @@ describe('sign-in by OpenID Connect', () => {
     expect(endOf(played)).to.equal('error: provider_unavailable')
   })
 
+  it('sends S256 even where the provider offers less, so that nobody can talk it down', async () => {
+    provider.lies = { metadata: saying({ code_challenge_methods_supported: ['plain'] }) }
+    const flow = new PlayedFlow(wayIn(provider).strategy, 'corp', PUBLIC_URL)
+    const started = await flow.start()
+    expect(started).to.have.property('address').that.contains('code_challenge_method=S256')
+  })
+
   it('sends its secret in the body where the provider offers that', async () => {
     provider.lies = {
       metadata: saying({
