@@ -1,0 +1,197 @@
+import type { Transaction } from 'sequelize'
+import { AppError } from '../errors/app-error.js'
+import type { Clock } from '../lib/clock.js'
+import { isReservedUsername } from '../lib/suggest-username.js'
+import { enforceUsername } from '../lib/username.js'
+import type { Models } from '../models/index.js'
+import { takenField } from '../models/taken-field.js'
+import type { User } from '../models/user.js'
+import type { Account } from './account.js'
+import type { Audit, AuditFields } from './audit.js'
+import { readAccountWish, type AccountWish } from './new-account.js'
+import type { PasswordPolicy } from './password-policy.js'
+import { findByPassword, verifyHash, type Origin } from './password-sign-in.js'
+import type { Passwords } from './passwords.js'
+
+/** Who asks for a change, for the audit log. */
+export type AskedBy = Pick<AuditFields, 'actorId' | 'address' | 'requestId'>
+
+/** What an administrator says of a new account. */
+export interface NewAccount extends AccountWish {
+  readonly roles: readonly string[]
+  /** Whether the administrator vouches for the e-mail address; unless said, no. */
+  readonly emailVerified?: boolean
+}
+
+/** The people the gateway knows. */
+export interface Accounts {
+  findById(id: string): Promise<Account | null>
+  /**
+   * The account that `login` (a username or an e-mail address) and `password` belong to, or null;
+   * everything that can be wrong costs the same. Throws AppError `unavailable` on a broken hash.
+   */
+  verifyPassword(login: string, password: string, origin?: Origin): Promise<Account | null>
+  /**
+   * A stranger makes an account; its e-mail is not verified, and whether somebody has it is not
+   * told. Throws AppError `invalid_request` with fields, or `username_taken`.
+   */
+  register(wish: AccountWish & { password: string }, by?: AskedBy): Promise<Account>
+  /** As `register`, but for an administrator: with roles, and reserved usernames too. */
+  create(wish: NewAccount, by?: AskedBy): Promise<Account>
+  /**
+   * Throws AppError `invalid_request` with the fields `current_password` (`missing` or
+   * `incorrect`, where there is one) and `new_password` (a fault of the policy);
+   * `version_mismatch` when another change came first; `login_required`, `account_disabled`.
+   */
+  changePassword(userId: string, change: PasswordChange, by?: AskedBy): Promise<void>
+  /** The account called `username`, made without roles if need be. Throws `account_disabled`. */
+  findOrCreateForBypass(username: string): Promise<Account>
+}
+
+export interface PasswordChange {
+  /** Null or empty: not given. */
+  readonly current: string | null
+  readonly next: string
+}
+
+export interface AccountsParts {
+  readonly models: Models
+  readonly passwords: Passwords
+  readonly policy: PasswordPolicy
+  readonly clock: Clock
+  readonly audit: Audit
+}
+
+/** Makes the accounts service. */
+export const createAccounts = (parts: AccountsParts): Accounts => ({
+  findById: async (id) => {
+    const row = await parts.models.User.findById(id)
+    return row && toAccount(row)
+  },
+  verifyPassword: async (login, password, origin = {}) => {
+    const row = await findByPassword(parts, { login, password }, origin)
+    return row && toAccount(row)
+  },
+  register: async (wish, by = {}) => {
+    const username = enforceUsername(wish.username)
+    if (username !== null && isReservedUsername(username)) throw usernameTaken()
+    return createAccount(parts, { ...wish, roles: [] }, by)
+  },
+  create: (wish, by = {}) => createAccount(parts, wish, by),
+  changePassword: (userId, change, by = {}) => changePassword(parts, { userId, ...change }, by),
+  findOrCreateForBypass: (username) => findOrCreate(parts, username),
+})
+
+/** The account of a row: its roles by name, and never its hash. */
+export const toAccount = (row: User): Account => ({
+  id: row.id,
+  username: row.username,
+  name: row.name,
+  email: row.email,
+  emailVerified: row.email !== null && row.emailVerifiedAt !== null,
+  roles: row.roles.map(({ name }) => name),
+  disabled: row.disabledAt !== null,
+  hasPassword: row.passwordHash !== null,
+  lastSignedInAt: row.lastSignedInAt,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  version: row.version,
+})
+
+async function createAccount(
+  { models, passwords, policy, clock, audit }: AccountsParts,
+  wish: NewAccount,
+  by: AskedBy,
+): Promise<Account> {
+  const account = readAccountWish(wish, policy)
+  // Asked before the costly hash; the unique index decides when two ask at once.
+  if (await models.User.findByUsername(account.username)) throw usernameTaken()
+  const passwordHash = wish.password === null ? null : await passwords.hash(wish.password)
+  const vouched = account.email !== null && wish.emailVerified === true
+  const emailVerifiedAt = vouched ? clock.now() : null
+  const row = await models
+    .transaction(async (transaction) => {
+      await requireRoles(models, wish.roles, transaction)
+      const values = { ...account, passwordHash, emailVerifiedAt }
+      return models.User.createWithRoles(values, wish.roles, transaction)
+    })
+    .catch((error: unknown) => {
+      throw fromTaken(error)
+    })
+  audit.note('user_created', { userId: row.id, username: row.username, ...by })
+  return toAccount(row)
+}
+
+async function requireRoles(
+  { Role }: Models,
+  names: readonly string[],
+  transaction: Transaction,
+): Promise<void> {
+  const missing = await Role.findMissing(names, transaction)
+  if (missing.length > 0) {
+    const detail = `unknown roles: ${missing.join(', ')}`
+    throw new AppError('invalid_request', { fields: { roles: 'unknown_role' }, detail })
+  }
+}
+
+const usernameTaken = (cause?: unknown): AppError =>
+  new AppError('username_taken', { fields: { username: 'taken' }, cause })
+
+function fromTaken(error: unknown): unknown {
+  const field = takenField(error)
+  if (field === 'username') return usernameTaken(error)
+  if (field !== 'email') return error
+  return new AppError('invalid_request', { fields: { email: 'taken' }, cause: error })
+}
+
+async function changePassword(
+  { models, passwords, policy, audit }: AccountsParts,
+  { userId, current, next }: PasswordChange & { userId: string },
+  by: AskedBy,
+): Promise<void> {
+  const user = await models.User.findById(userId)
+  if (!user) throw new AppError('login_required', { detail: 'the account is gone' })
+  if (user.disabledAt !== null) throw new AppError('account_disabled')
+  await requireCurrent(passwords, user, current)
+  const fault = policy.findFault(next, user)
+  if (fault !== null) throw new AppError('invalid_request', { fields: { new_password: fault } })
+  const change = { from: user.passwordHash, to: await passwords.hash(next) }
+  if (!(await models.User.setPasswordHash(userId, change))) throw new AppError('version_mismatch')
+  audit.note('password_changed', { userId, username: user.username, ...by })
+}
+
+async function requireCurrent(
+  passwords: Passwords,
+  user: User,
+  current: string | null,
+): Promise<void> {
+  if (user.passwordHash === null) return
+  const wrong = (code: string): AppError =>
+    new AppError('invalid_request', { fields: { current_password: code } })
+  if (current === null || current === '') throw wrong('missing')
+  if (!(await verifyHash(passwords, user, current))) throw wrong('incorrect')
+}
+
+async function findOrCreate(parts: AccountsParts, name: string): Promise<Account> {
+  const { User } = parts.models
+  const username = enforceUsername(name)
+  if (username === null) {
+    throw new AppError('invalid_request', { fields: { token: 'not_a_username' } })
+  }
+  const known = await User.findByUsername(username)
+  const account = known ? toAccount(known) : await createForBypass(parts, username)
+  if (account.disabled) throw new AppError('account_disabled')
+  return account
+}
+
+/** Two first sign-ins at once: the second finds the account of the first. */
+async function createForBypass(parts: AccountsParts, username: string): Promise<Account> {
+  const wish = { username, email: null, name: null, password: null, roles: [] }
+  try {
+    return await createAccount(parts, wish, {})
+  } catch (error) {
+    const winner = await parts.models.User.findByUsername(username)
+    if (!winner) throw error
+    return toAccount(winner)
+  }
+}

@@ -1,0 +1,159 @@
+import type { AdmissionSettings } from '../config/settings.js'
+import { AppError } from '../errors/app-error.js'
+import type { Clock } from '../lib/clock.js'
+import { isPlain } from '../lib/text.js'
+import type { Models } from '../models/index.js'
+import { takenField } from '../models/taken-field.js'
+import type { Account } from './account.js'
+import { toAccount } from './accounts.js'
+import { decideAdmission } from './admission.js'
+import type { Audit } from './audit.js'
+import { signInIdentity, type Resolved } from './identity-sign-in.js'
+import type { IdentityProof } from './proof.js'
+
+/** An identity of another party that opens an account. */
+export interface LinkedIdentity {
+  readonly id: string
+  /** The provider's id in our settings. */
+  readonly provider: string
+  readonly issuer: string
+  readonly subject: string
+  readonly linkedAt: Date
+  readonly lastUsedAt: Date | null
+}
+
+/**
+ * Whom other parties mean. An account is found by (issuer, subject) and nothing else: never by a
+ * username, and by an e-mail address only to refuse.
+ */
+export interface IdentityLinking {
+  /**
+   * The account that `proof` opens, made if it is a stranger's and strangers may come. Throws
+   * AppError `sign_in_not_allowed`, `account_disabled`, `account_exists` (the e-mail address is
+   * somebody's, who must sign in and link), `provider_unavailable` (issuer or subject unusable).
+   */
+  resolve(proof: IdentityProof, admission: AdmissionSettings): Promise<Account>
+  /**
+   * Lets `proof` open the account `userId` from now on; again is fine. Throws AppError
+   * `identity_taken`, `account_disabled`, `login_required` (the account is gone).
+   */
+  link(proof: IdentityProof, userId: string): Promise<void>
+  /** Throws AppError `not_found`, or `last_way_in`. */
+  unlink(userId: string, identityId: string): Promise<void>
+  /** The oldest first. */
+  list(userId: string): Promise<LinkedIdentity[]>
+}
+
+export interface IdentityLinkingParts {
+  readonly models: Models
+  readonly clock: Clock
+  readonly audit: Audit
+}
+
+/** Makes the identity linking service. */
+export const createIdentityLinking = (parts: IdentityLinkingParts): IdentityLinking => ({
+  resolve: (proof, admission) => resolve(parts, proof, admission),
+  link: (proof, userId) => link(parts, proof, userId),
+  unlink: (userId, identityId) => unlink(parts, userId, identityId),
+  list: async (userId) =>
+    (await parts.models.Identity.listFor(userId)).map((row) => ({
+      id: row.id,
+      provider: row.provider,
+      issuer: row.issuer,
+      subject: row.subject,
+      linkedAt: row.createdAt,
+      lastUsedAt: row.lastUsedAt,
+    })),
+})
+
+async function resolve(
+  parts: IdentityLinkingParts,
+  proof: IdentityProof,
+  admission: AdmissionSettings,
+): Promise<Account> {
+  requireUsable(proof)
+  const verdict = decideAdmission(proof, admission)
+  if (!verdict.admitted) throw new AppError('sign_in_not_allowed', { detail: verdict.reason })
+  const resolved = await retryWhenTaken(() => signInIdentity(parts, proof, admission))
+  noteResolved(parts.audit, proof, resolved)
+  return toAccount(resolved.user)
+}
+
+/** OpenID Connect Core section 2 ends a subject at 255 characters; ours are never cut to fit. */
+const MAX_SUBJECT_LENGTH = 255
+const MAX_ISSUER_LENGTH = 512
+
+function requireUsable({ issuer, subject }: IdentityProof): void {
+  const usable =
+    isIdentifier(subject, MAX_SUBJECT_LENGTH) && isIdentifier(issuer, MAX_ISSUER_LENGTH)
+  if (!usable) {
+    throw new AppError('provider_unavailable', { detail: 'issuer or subject is empty or too long' })
+  }
+}
+
+const isIdentifier = (text: string, max: number): boolean =>
+  text.trim() !== '' && text.length <= max && isPlain(text)
+
+/**
+ * Two first sign-ins at once, or somebody who took the username in between: the unique indexes let
+ * one through, and the other looks again.
+ */
+async function retryWhenTaken<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (takenField(error) === null || tries === 5) throw error
+    }
+  }
+}
+
+function noteResolved(
+  audit: Audit,
+  { provider }: IdentityProof,
+  { user, created, notes }: Resolved,
+): void {
+  const who = { userId: user.id, username: user.username, provider }
+  if (created) audit.note('user_created', who)
+  for (const reason of notes) audit.note('role_changed', { ...who, reason })
+}
+
+async function link(
+  { models, clock, audit }: IdentityLinkingParts,
+  proof: IdentityProof,
+  userId: string,
+): Promise<void> {
+  requireUsable(proof)
+  const { provider, issuer, subject } = proof
+  const isNew = await retryWhenTaken(() =>
+    models.transaction(async (transaction) => {
+      const user = await models.User.findById(userId, transaction)
+      if (!user) throw new AppError('login_required', { detail: 'the account is gone' })
+      if (user.disabledAt !== null) throw new AppError('account_disabled')
+      const known = await models.Identity.find(proof, transaction)
+      if (known && known.userId !== userId) throw new AppError('identity_taken')
+      if (known) return false
+      const values = { userId, provider, issuer, subject, lastUsedAt: clock.now() }
+      await models.Identity.link(values, transaction)
+      return true
+    }),
+  )
+  if (isNew) audit.note('identity_linked', { userId, provider })
+}
+
+async function unlink(
+  { models, audit }: IdentityLinkingParts,
+  userId: string,
+  identityId: string,
+): Promise<void> {
+  const provider = await models.transaction(async (transaction) => {
+    const user = await models.User.findById(userId, transaction)
+    const identities = await models.Identity.listFor(userId, transaction)
+    const identity = identities.find(({ id }) => id === identityId)
+    if (!user || !identity) throw new AppError('not_found')
+    if (user.passwordHash === null && identities.length === 1) throw new AppError('last_way_in')
+    await models.Identity.unlink({ id: identityId, userId }, transaction)
+    return identity.provider
+  })
+  audit.note('identity_unlinked', { userId, provider })
+}

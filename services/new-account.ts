@@ -1,0 +1,47 @@
+import { AppError } from '../errors/app-error.js'
+import { toDisplayName } from '../lib/display-name.js'
+import { parseEmail } from '../lib/email.js'
+import { enforceUsername } from '../lib/username.js'
+import type { PasswordPolicy } from './password-policy.js'
+
+/** What somebody asks for, as it was typed. */
+export interface AccountWish {
+  readonly username: string
+  readonly email: string | null
+  readonly name: string | null
+  /** Null: the account opens through other ways in only. */
+  readonly password: string | null
+}
+
+/** The parts of a new account in their one form. */
+export interface AccountParts {
+  readonly username: string
+  readonly email: string | null
+  readonly name: string | null
+}
+
+/**
+ * Brings every part of `wish` into its one form. Throws AppError `invalid_request` that names each
+ * field that is wrong: `not_a_username`, `not_an_email`, `not_a_name`, or a password fault.
+ */
+export function readAccountWish(wish: AccountWish, policy: PasswordPolicy): AccountParts {
+  const username = enforceUsername(wish.username)
+  const email = wish.email === null ? null : parseEmail(wish.email)
+  const name = wish.name === null ? null : toDisplayName(wish.name)
+  const owner = { username: username ?? '', email: email ?? wish.email, name: wish.name }
+  const fields = withoutNulls({
+    username: username === null ? 'not_a_username' : null,
+    email: wish.email !== null && email === null ? 'not_an_email' : null,
+    name: wish.name !== null && name === null ? 'not_a_name' : null,
+    password: wish.password === null ? null : policy.findFault(wish.password, owner),
+  })
+  if (username === null || Object.keys(fields).length > 0) {
+    throw new AppError('invalid_request', { fields })
+  }
+  return { username, email, name }
+}
+
+const withoutNulls = (fields: Record<string, string | null>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== null),
+  )

@@ -1,0 +1,104 @@
+import { AppError } from '../../errors/app-error.js'
+import type { Clock } from '../../lib/clock.js'
+import { createAccounts, type Accounts } from '../../services/accounts.js'
+import type { Audit, AuditEvent, AuditFields } from '../../services/audit.js'
+import { createIdentityLinking, type IdentityLinking } from '../../services/identity-linking.js'
+import { createPasswordPolicy } from '../../services/password-policy.js'
+import { createPasswords, type Passwords } from '../../services/passwords.js'
+import type { IdentityProof } from '../../services/proof.js'
+import type { AdmissionSettings } from '../../config/settings.js'
+import { createTestDatabase, type TestDatabase } from './database.js'
+
+/** A password that nothing is wrong with. */
+export const GOOD_PASSWORD = 'correct horse battery staple'
+
+/** Cheap enough for tests; everything else about the hash is real. */
+export const LIGHT_PARAMETERS = { memoryKib: 64, passes: 1, lanes: 1 }
+
+export type AuditLine = AuditFields & { readonly event: AuditEvent }
+
+/** The services about people over a real database of their own. */
+export interface People extends TestDatabase {
+  readonly accounts: Accounts
+  readonly linking: IdentityLinking
+  /** Counts what was asked of the hash, by kind. */
+  readonly hashes: { verify: number; nobody: number; hash: number }
+  readonly lines: AuditLine[]
+  readonly audit: Audit
+  readonly clock: Clock
+  /** Moves the clock on. */
+  wait(seconds: number): void
+}
+
+export async function createPeople(parameters = LIGHT_PARAMETERS): Promise<People> {
+  const database = await createTestDatabase()
+  const lines: AuditLine[] = []
+  const audit: Audit = { note: (event, fields) => void lines.push({ event, ...fields }) }
+  let time = Date.parse('2026-01-02T03:04:05Z')
+  const clock = { now: () => new Date(time) }
+  const hashes = { verify: 0, nobody: 0, hash: 0 }
+  const passwords = counted(createPasswords(parameters), hashes)
+  const policy = createPasswordPolicy({ minLength: 15, host: 'gate.example' })
+  const { models } = database
+  return {
+    ...database,
+    accounts: createAccounts({ models, passwords, policy, clock, audit }),
+    linking: createIdentityLinking({ models, clock, audit }),
+    hashes,
+    lines,
+    audit,
+    clock,
+    wait: (seconds) => void (time += seconds * 1000),
+  }
+}
+
+const counted = (passwords: Passwords, hashes: People['hashes']): Passwords => ({
+  ...passwords,
+  hash: (...given) => ((hashes.hash += 1), passwords.hash(...given)),
+  verify: (...given) => ((hashes.verify += 1), passwords.verify(...given)),
+  verifyAgainstNobody: (...given) => (
+    (hashes.nobody += 1),
+    passwords.verifyAgainstNobody(...given)
+  ),
+})
+
+export const proofOf = (said: Partial<IdentityProof> = {}): IdentityProof => ({
+  kind: 'identity',
+  amr: 'oidc:corp',
+  provider: 'corp',
+  issuer: 'https://id.corp.test',
+  subject: 'subject-1',
+  username: 'ann',
+  name: 'Ann Lee',
+  email: 'ann@corp.test',
+  emailVerified: true,
+  groups: [],
+  ...said,
+})
+
+export const admissionOf = (said: Partial<AdmissionSettings> = {}): AdmissionSettings => ({
+  allowedEmailDomains: [],
+  allowedSubjects: [],
+  create: true,
+  defaultRoles: [],
+  groupRoles: {},
+  groupsClaim: null,
+  ...said,
+})
+
+export interface Failure {
+  readonly code: string
+  readonly fields?: Record<string, string> | undefined
+  readonly detail?: string | undefined
+}
+
+/** The AppError that `work` fails with; the code is `nothing` when it does not. */
+export async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  return { code: 'nothing' }
+}
