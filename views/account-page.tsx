@@ -29,11 +29,13 @@ export interface AccountPageProps {
   readonly host: string
 }
 
+const LABELS = { current_password: 'Current password', new_password: 'New password' }
+
 /** Who am I, by what may I sign in, and a new password. */
 export const AccountPage = (props: AccountPageProps) => (
   <Document frame={props.frame} title="Your account" width="wide" passwords>
     <h1>Your account</h1>
-    <FailureSummary failure={props.failure} />
+    <FailureSummary failure={props.failure} labels={LABELS} />
     <Notice text={props.notice} />
     <Profile account={props.account} />
     <LinkedProviders {...props} />
@@ -160,7 +162,7 @@ const Password = ({ account, failure, minLength, host }: AccountPageProps) => (
       {account.hasPassword && (
         <Field
           name="current_password"
-          label="Current password"
+          label={LABELS.current_password}
           type="password"
           autocomplete="current-password"
           failure={failure}
@@ -168,7 +170,7 @@ const Password = ({ account, failure, minLength, host }: AccountPageProps) => (
       )}
       <Field
         name="new_password"
-        label="New password"
+        label={LABELS.new_password}
         type="password"
         autocomplete="new-password"
         hint={`At least ${minLength} characters. A few unrelated words make a good one.`}

@@ -30,11 +30,13 @@ export interface PasswordRules {
 
 /** One labelled input with its hint and its error tied to it. */
 export function Field(props: FieldProps) {
-  const { name, label, hint } = props
+  const { name, label, hint, required = true } = props
   const fault = faultOf(props)
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={name}>
+        {label} {!required && <small>(optional)</small>}
+      </label>
       {hint && (
         <p class="hint" id={`${name}-hint`}>
           {hint}
@@ -75,7 +77,10 @@ function attributesOf({ fault, ...props }: FieldProps & { readonly fault: string
   }
 }
 
-function faultOf({ name, failure, minLength = 0 }: FieldProps): string | null {
+const faultOf = ({ name, failure, minLength }: FieldProps): string | null =>
+  findFault(failure, name, minLength)
+
+function findFault(failure: Failure | null, name: string, minLength = 0): string | null {
   const fields = failure?.fields
   const code = fields && Object.hasOwn(fields, name) ? fields[name] : undefined
   return code === undefined ? null : sayFault(name, code, { minLength })
@@ -96,13 +101,34 @@ function rulesOf(rules: PasswordRules | undefined): Record<string, string> {
   }
 }
 
-/** Says above a form that it was refused. Read out as soon as the page is there. */
-export const FailureSummary = ({ failure }: { failure: Failure | null }) =>
-  failure && (
+interface SummaryProps {
+  readonly failure: Failure | null
+  /** The form's fields in order: name -> label. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Says above a form that it was refused, and leads to each field at fault. Read out at once. */
+export function FailureSummary({ failure, labels }: SummaryProps) {
+  if (failure === null) return null
+  const faulty = Object.entries(labels).filter(([name]) => findFault(failure, name) !== null)
+  return (
     <div class="notice bad" role="alert">
-      <p>{failure.text}</p>
+      {faulty.length === 0 ? (
+        <p>{failure.text}</p>
+      ) : (
+        <p>
+          Please check what you entered:{' '}
+          {faulty.map(([name, label], index) => (
+            <span key={name}>
+              {index > 0 && ', '}
+              <a href={`#${name}`}>{label}</a>
+            </span>
+          ))}
+        </p>
+      )}
     </div>
   )
+}
 
 /** Says that something was done. */
 export const Notice = ({ text }: { text: string | null }) =>

@@ -23,13 +23,13 @@ export interface HomePageProps {
 
 /** The first page: who you are, what you may open, sign in or out. */
 export const HomePage = (props: HomePageProps) => (
-  <Document frame={props.frame} title="Home" width="wide">
+  <Document frame={props.frame} title="Home" width={props.person ? 'wide' : 'narrow'}>
     {props.person ? <Welcome {...props} person={props.person} /> : <Stranger {...props} />}
   </Document>
 )
 
 const Stranger = ({ registrationOpen }: HomePageProps) => (
-  <div class="hero">
+  <div class="card">
     <h1>You are not signed in</h1>
     <p>Sign in to see your account and what it opens.</p>
     <p class="actions">

@@ -22,7 +22,9 @@ export const ProviderButtons = ({ providers, rd }: Props) => (
           <Down name={provider.name} />
         ) : (
           <a class="button quiet" href={withReturn(`/auth/${provider.id}`, rd)}>
-            Continue with <bdi>{provider.name}</bdi>
+            <span>
+              Continue with <bdi>{provider.name}</bdi>
+            </span>
           </a>
         )}
       </li>

@@ -16,12 +16,14 @@ export interface RegisterPageProps {
   readonly host: string
 }
 
+const LABELS = { username: 'Username', email: 'E-mail', name: 'Full name', password: 'Password' }
+
 /** Creates an account with a password. */
 export const RegisterPage = (props: RegisterPageProps) => (
   <Document frame={props.frame} title="Create an account" passwords>
     <div class="card">
       <h1>Create an account</h1>
-      <FailureSummary failure={props.failure} />
+      <FailureSummary failure={props.failure} labels={LABELS} />
       <form method="post" action="/auth/register">
         {props.rd !== null && <input type="hidden" name="rd" value={props.rd} />}
         <PersonFields {...props} />
@@ -39,7 +41,7 @@ const PersonFields = ({ values, failure }: RegisterPageProps) => (
   <>
     <Field
       name="username"
-      label="Username"
+      label={LABELS.username}
       autocomplete="username"
       value={values.username}
       autofocus
@@ -47,21 +49,19 @@ const PersonFields = ({ values, failure }: RegisterPageProps) => (
     />
     <Field
       name="email"
-      label="E-mail"
+      label={LABELS.email}
       type="email"
       autocomplete="email"
       value={values.email}
       required={false}
-      hint="Optional."
       failure={failure}
     />
     <Field
       name="name"
-      label="Full name"
+      label={LABELS.name}
       autocomplete="name"
       value={values.name}
       required={false}
-      hint="Optional."
       failure={failure}
     />
   </>
@@ -70,7 +70,7 @@ const PersonFields = ({ values, failure }: RegisterPageProps) => (
 const NewPassword = ({ minLength, host, failure }: RegisterPageProps) => (
   <Field
     name="password"
-    label="Password"
+    label={LABELS.password}
     type="password"
     autocomplete="new-password"
     hint={`At least ${minLength} characters. A few unrelated words make a good one.`}

@@ -17,12 +17,14 @@ export interface SignInPageProps {
   readonly developers: readonly string[]
 }
 
+const LABELS = { username: 'Username or e-mail', password: 'Password' }
+
 /** The sign-in page: password, one button per provider, and in development one link per user. */
 export const SignInPage = (props: SignInPageProps) => (
   <Document frame={props.frame} title="Sign in" passwords>
     <div class="card">
       <h1>Sign in</h1>
-      <FailureSummary failure={props.failure} />
+      <FailureSummary failure={props.failure} labels={LABELS} />
       <PasswordForm {...props} />
       {props.providers.length > 0 && (
         <>
@@ -45,7 +47,7 @@ const PasswordForm = ({ rd, username, failure }: SignInPageProps) => (
     {rd !== null && <input type="hidden" name="rd" value={rd} />}
     <Field
       name="username"
-      label="Username or e-mail"
+      label={LABELS.username}
       autocomplete="username"
       value={username}
       autofocus={username === ''}
@@ -53,7 +55,7 @@ const PasswordForm = ({ rd, username, failure }: SignInPageProps) => (
     />
     <Field
       name="password"
-      label="Password"
+      label={LABELS.password}
       type="password"
       autocomplete="current-password"
       autofocus={username !== ''}
