@@ -1,0 +1,48 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+import { toReadableLine } from '../lib/readable-log.js'
+import type { Settings } from './settings.js'
+
+/** Where log lines go, such as standard output. A terminal has a person before it. */
+export interface LogTarget {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/**
+ * The log: one JSON object a line, or readable lines on a developer's terminal. Of an error it
+ * writes type, message, stack and causes; its other properties may hold rows, tokens or answers.
+ */
+export const createLog = ({ mode, logLevel }: Settings, target: LogTarget): Logger =>
+  pino(
+    {
+      level: logLevel,
+      base: null,
+      serializers: { err: describeError, error: describeError },
+      redact: { paths: SECRETIVE, censor: '[secret]' },
+    },
+    mode === 'development' && target.isTTY === true ? readable(target) : target,
+  )
+
+const readable = (terminal: LogTarget): DestinationStream => ({
+  write: (line) => void terminal.write(toReadableLine(line)),
+})
+
+const NAMES = ['password', 'secret', 'token', 'authorization', 'cookie', 'client_secret']
+
+/** A second belt: nobody should log these, and where somebody does they don't show. */
+const SECRETIVE = NAMES.flatMap((name) => [name, `*.${name}`])
+
+const DEEPEST_CAUSE = 4
+
+/** What of an error may be logged. */
+export function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error
+  const cause = depth < DEEPEST_CAUSE && error.cause !== undefined
+  return {
+    type: error.name,
+    message: error.message,
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    stack: error.stack,
+    ...(cause ? { cause: describeError(error.cause, depth + 1) } : {}),
+  }
+}
