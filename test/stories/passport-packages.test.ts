@@ -131,17 +131,19 @@ describe('signing in with Passport strategies from packages', () => {
     })
   }
 
-  it('answers 403 when the provider says no', async () => {
-    gitlab.refusal = 'access_denied'
-    const browser = gatehouse.browser()
-    expect((await comeBack(browser, await leave(browser, 'gitlab'))).status).to.equal(403)
-    gitlab.refusal = null
-  })
+  describe('in between and after all that', () => {
+    it('answers 403 when the provider says no', async () => {
+      gitlab.refusal = 'access_denied'
+      const browser = gatehouse.browser()
+      expect((await comeBack(browser, await leave(browser, 'gitlab'))).status).to.equal(403)
+      gitlab.refusal = null
+    })
 
-  it('writes no code, ticket or secret into the log', () => {
-    const log = gatehouse.log.join('')
-    expect(log).to.contain('the strategy failed')
-    expect(log).not.to.match(/ST-\d+-|code=|clientSecret/u)
-    expect(log).not.to.contain(gitlab.clientSecret)
+    it('writes no code, ticket or secret into the log', () => {
+      const log = gatehouse.log.join('')
+      expect(log).to.contain('the strategy failed')
+      expect(log).not.to.match(/ST-\d+-|code=|clientSecret/u)
+      expect(log).not.to.contain(gitlab.clientSecret)
+    })
   })
 })
