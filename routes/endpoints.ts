@@ -20,6 +20,8 @@ import { providerRoutes } from './auth/provider.js'
 import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
+import { accountRoutes } from './pages/account.js'
+import { homeRoutes } from './pages/home.js'
 
 export interface EndpointParts {
   readonly settings: Settings
@@ -40,12 +42,30 @@ export interface EndpointParts {
 
 /** Every address of the gateway but those of its health and of its document. */
 export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
+  ...pagesOf(parts),
   ...waysIn(parts),
   ...aroundTheToken(parts),
   ...versionRoutes(),
   ...meRoutes(),
   ...userRoutes(parts.services.users),
   ...roleRoutes(parts.services.roles),
+]
+
+const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[] => [
+  ...homeRoutes({
+    pages,
+    providers: services.providers,
+    registrationOpen: settings.registrationOpen,
+    identifyLeniently: steps.authenticator.identifyLeniently,
+  }),
+  ...accountRoutes({
+    pages,
+    accounts: services.accounts,
+    linking: services.linking,
+    providers: services.providers,
+    passwordMinLength: settings.passwordMinLength,
+    publicUrl: settings.publicUrl,
+  }),
 ]
 
 function waysIn({ settings, pages, steps, developers, services }: EndpointParts): Endpoint[] {

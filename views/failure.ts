@@ -22,31 +22,36 @@ const GENERAL: Readonly<Record<string, Say>> = {
   too_short: () => 'This is too short.',
   too_long: () => 'This is too long.',
   taken: () => 'This is taken. Please choose another.',
-  not_a_email: () => 'This is not an e-mail address.',
   not_an_email: () => 'This is not an e-mail address.',
-  unknown_field: () => 'This field is not expected here.',
+  not_a_name: () => 'Names are one line of readable text.',
+  not_plain_text: () => 'This holds a character that cannot be kept.',
 }
 
 const PASSWORD: Readonly<Record<string, Say>> = {
-  missing: () => 'Please enter a password.',
-  too_short: ({ minLength }) => `Use at least ${minLength} characters.`,
+  missing: () => 'Please enter your password.',
+  too_short: ({ minLength }) =>
+    minLength > 0 ? `Use at least ${minLength} characters.` : 'Please enter your password.',
   too_long: () => `Use at most ${MAX_PASSWORD_BYTES} bytes.`,
   too_common: () => 'This password is too common. A few unrelated words make a good one.',
   contains_name: () => 'Leave out your own name, the name of this site and “gatehouse”.',
+}
+
+const CURRENT: Readonly<Record<string, Say>> = {
+  missing: () => 'Please enter your current password.',
   incorrect: () => 'This is not your current password.',
 }
 
 const USERNAME: Readonly<Record<string, Say>> = {
-  missing: () => 'Please enter a username.',
+  missing: () => 'Please enter your username.',
+  too_short: () => 'Please enter your username.',
   taken: () => 'This username is taken. Please choose another.',
-  invalid: () => 'Use letters, digits and simple signs, without spaces.',
-  not_a_username: () => 'Use letters, digits and simple signs, without spaces.',
+  not_a_username: () => 'Use letters, digits and simple signs, without spaces; at most 64 in all.',
 }
 
 const BY_FIELD: Readonly<Record<string, Readonly<Record<string, Say>>>> = {
   password: PASSWORD,
   new_password: PASSWORD,
-  current_password: PASSWORD,
+  current_password: CURRENT,
   username: USERNAME,
 }
 

@@ -8,8 +8,8 @@ export interface SignedInPerson {
   readonly name: string | null
   readonly email: string | null
   readonly roles: readonly string[]
-  /** How they signed in: `pwd`, `bypass`, `oidc:google`. */
-  readonly amr: readonly string[]
+  /** How they signed in, in words: `password`, or what the provider's button is called. */
+  readonly how: readonly string[]
   readonly until: Date
 }
 
@@ -84,7 +84,7 @@ const Person = ({ person }: { person: SignedInPerson }) => (
       <dt>Roles</dt>
       <dd>{person.roles.length > 0 ? person.roles.join(', ') : 'none'}</dd>
       <dt>Signed in by</dt>
-      <dd>{person.amr.map(sayHow).join(', ')}</dd>
+      <dd>{person.how.join(', ')}</dd>
     </dl>
   </section>
 )
@@ -109,9 +109,3 @@ const Door = ({ href, name, about }: { href: string; name: string; about: string
     <span>{about}</span>
   </li>
 )
-
-function sayHow(amr: string): string {
-  if (amr === 'pwd') return 'password'
-  if (amr === 'bypass') return 'development sign-in'
-  return amr.slice(amr.indexOf(':') + 1)
-}

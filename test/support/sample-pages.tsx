@@ -117,7 +117,7 @@ function home(texts: SampleTexts): Record<string, VNode> {
     name: texts.name,
     email: texts.email,
     roles: [texts.role],
-    amr: [`oidc:${texts.provider}`],
+    how: [texts.provider],
     until: AT,
   }
   return {
