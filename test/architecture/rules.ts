@@ -29,7 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],
   'wiring.ts': PROGRAM,
   'server.ts': PROGRAM,
-  bin: PROGRAM,
+  bin: ['server.ts', ...PROGRAM],
   scripts: ['server.ts', 'test', ...PROGRAM],
   bench: ['server.ts', ...PROGRAM],
   test: ['server.ts', 'scripts', ...PROGRAM],
@@ -40,15 +40,18 @@ const STRATEGIES = ['strategies/', 'test/']
 /** Where a package may be imported. `types`: places that may name its types besides. */
 export const PACKAGES: Readonly<Record<string, { values: readonly string[]; types?: string[] }>> = {
   jsonwebtoken: { values: ['services/tokens.ts', 'test/'] },
-  passport: { values: ['middleware/authenticate.ts', ...STRATEGIES], types: ['wiring.ts'] },
+  passport: {
+    values: ['middleware/authenticate.ts', ...STRATEGIES],
+    types: ['middleware/', 'wiring.ts'],
+  },
   'passport-jwt': { values: STRATEGIES },
   'passport-local': { values: STRATEGIES },
   'passport-oauth2': { values: STRATEGIES },
   'passport-strategy': { values: STRATEGIES },
   'openid-client': { values: STRATEGIES },
   express: {
-    values: ['app.ts', 'middleware/', 'routes/', 'test/', 'bench/'],
-    types: ['strategies/', 'wiring.ts', 'server.ts'],
+    values: ['app.ts', 'wiring.ts', 'middleware/', 'routes/', 'test/', 'bench/'],
+    types: ['strategies/', 'server.ts'],
   },
   'express-session': {
     values: ['middleware/', 'services/session-store.ts', 'test/'],
@@ -87,7 +90,8 @@ const MAY_COMPUTE = ['strategies/', 'test/', 'scripts/', 'bench/']
 const startsWithOne = (path: string, places: readonly string[]): boolean =>
   places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place))
 
-const placeOf = (path: string): string => path.split('/')[0] ?? path
+/** The top-level folder or file of a path; an import says `.js` where the file is `.ts`. */
+const placeOf = (path: string): string => (path.split('/')[0] ?? path).replace(/\.js$/, '.ts')
 
 /** Relative imports that lead out of their place without leave. */
 export function strayImports({ path, imports }: SourceFacts): Violation[] {
