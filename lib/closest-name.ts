@@ -1,6 +1,6 @@
 /**
  * The candidate that `name` was probably meant to be; null when none is near.
- * Case, `_` and `-` do not count; near is a fifth of the letters mistyped, or the beginning or end left out.
+ * Case, `_` and `-` do not count; near is up to a quarter of the letters mistyped, or the beginning or end left out.
  */
 export function findClosestName(name: string, candidates: Iterable<string>): string | null {
   const wanted = bare(name)
@@ -17,7 +17,7 @@ const SHORTEST_PART = 5
 
 function costOf(wanted: string, known: string): number {
   const distance = distanceBetween(wanted, known)
-  if (distance <= Math.min(3, Math.max(1, Math.floor(known.length / 5)))) return distance
+  if (distance <= Math.min(3, Math.max(1, Math.floor(known.length / 4)))) return distance
   const isPart = wanted.length >= SHORTEST_PART && known.includes(wanted)
   return isPart ? 3 : Infinity
 }
