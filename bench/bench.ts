@@ -1,0 +1,108 @@
+/**
+ * `npm run bench`: each figure stands beside what it could be at best, measured in the same run, in
+ * turns, with the load in another process. Medians of the rounds; ratios are medians of each round's.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { runCommand, startChild } from './child.js'
+import { requestsPerSecond } from './load.js'
+import { Premises, residentMebibytes } from './process-figures.js'
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
+const SECONDS = Number(process.env['SECONDS'] ?? 4)
+const READERS = 32
+const PEOPLE = 16
+
+interface GatewaySays {
+  url: string
+  token: string
+  password: string
+  body: unknown
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
+
+/** Measures each of `candidates` once a round, in turns; prints medians, and ratios to the last. */
+async function compare(title: string, candidates: Record<string, () => Promise<number>>) {
+  const measured = Object.keys(candidates).map((name) => ({ name, rounds: [] as number[] }))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const { name, rounds } of measured) rounds.push((await candidates[name]?.()) ?? NaN)
+  }
+  console.log(`\n${title}, ${ROUNDS} rounds of ${SECONDS} s, requests a second`)
+  for (const { name, rounds } of measured) {
+    const ratios = measured.map((other) => {
+      const each = rounds.map((value, round) => value / (other.rounds[round] ?? NaN))
+      return other.name === name ? '' : `${median(each).toFixed(2)} of ${other.name}`
+    })
+    const spread = `${Math.min(...rounds).toFixed(0)} to ${Math.max(...rounds).toFixed(0)}`
+    const list = ratios.filter((ratio) => ratio !== '').join(', ')
+    console.log(
+      `  ${name.padEnd(28)} ${median(rounds).toFixed(0).padStart(7)}  (${spread})  ${list}`,
+    )
+  }
+}
+
+async function compareChecks(): Promise<void> {
+  const gateway = await startChild<GatewaySays>('servers/gateway.ts')
+  const { url, token, body } = gateway.said
+  const bare = await startChild<{ url: string }>('servers/bare.ts', { BODY: JSON.stringify(body) })
+  const load = { connections: READERS, seconds: SECONDS }
+  const headers = { authorization: `Bearer ${token}` }
+  await compare(`GET /api/v1/me, ${READERS} connections`, {
+    'with its guard': () => requestsPerSecond({ ...load, headers, url: `${url}/api/v1/me` }),
+    'the same without its guard': () =>
+      requestsPerSecond({ ...load, headers, url: `${url}/api/v1/unguarded` }),
+    'a bare node:http handler': () => requestsPerSecond({ ...load, headers, url: bare.said.url }),
+  })
+  await bare.stop()
+  await gateway.stop()
+}
+
+async function compareSignIns(): Promise<void> {
+  const gateway = await startChild<GatewaySays>('servers/gateway.ts')
+  const { url, password } = gateway.said
+  const load = {
+    url: `${url}/auth/login`,
+    connections: PEOPLE,
+    seconds: SECONDS,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ username: 'bench', password }),
+  }
+  const loop = ['--import', 'tsx', 'argon2-loop.ts', `${PEOPLE}`, `${SECONDS}`]
+  await compare(`Sign-ins by password, ${PEOPLE} at once`, {
+    'POST /auth/login': () => requestsPerSecond(load),
+    'a bare argon2 loop': async () => Number(await runCommand(process.execPath, loop)),
+  })
+  await gateway.stop()
+}
+
+async function measureStart(): Promise<void> {
+  const premises = new Premises()
+  const dev = ['npm', 'run', 'dev']
+  await (await premises.start(dev, 'development')).stop()
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const started = await premises.start(dev, 'development')
+    times.push(started.milliseconds)
+    await started.stop()
+  }
+  console.log(`\nnpm run dev to the first 200, second start: ${median(times).toFixed(0)} ms`)
+
+  await runCommand('npm', ['--prefix', '..', 'run', 'build'])
+  const production = await premises.start([process.execPath, 'dist/server.js'], 'production')
+  await wait(5000)
+  console.log(
+    `resident memory, idle, compiled: ${residentMebibytes(production.pid).toFixed(0)} MiB`,
+  )
+  console.log(`node dist/server.js to the first 200: ${production.milliseconds.toFixed(0)} ms`)
+  await production.stop()
+  premises.remove()
+}
+
+const PARTS = { checks: compareChecks, 'sign-ins': compareSignIns, start: measureStart }
+
+// `npm run bench -- sign-ins` measures that part alone.
+const [, , wanted] = process.argv
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (wanted === undefined || wanted === name) await measure()
+}

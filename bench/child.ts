@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+/** A server under test, in a process of its own, and what it said about itself when it listened. */
+export interface Child<Said> {
+  readonly said: Said
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts a TypeScript file and waits for the one line of JSON that it prints. */
+export async function startChild<Said>(path: string, env = {}): Promise<Child<Said>> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path], {
+    cwd: import.meta.dirname,
+    env: { PATH: process.env['PATH'], TSX_TSCONFIG_PATH: `${ROOT}tsconfig.json`, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said = JSON.parse(await firstLine(child)) as Said
+  return { said, pid: child.pid ?? 0, stop: () => stopped(child) }
+}
+
+/** Runs a command to its end; what it printed. Throws Error when it fails. */
+export async function runCommand(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', openSync('/dev/null', 'w')],
+  })
+  let printed = ''
+  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  if (status !== 0)
+    throw new Error(`${command} ended with ${status ?? 'a signal'}: ${printed.slice(-2000)}`)
+  return printed
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      if (printed.includes('\n')) resolve(printed.split('\n')[0] ?? '')
+    })
+    child.once('exit', (status) => reject(new Error(`ended with ${status ?? 'a signal'}`)))
+  })
+}
+
+function stopped(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,70 @@
+/** The gateway as production runs it, with one route more: /api/v1/me's answer without its guard. */
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import type { Express, RequestHandler } from 'express'
+import { loadSettings } from '../../config/load.js'
+import { createLog } from '../../config/log.js'
+import { systemClock } from '../../lib/clock.js'
+import { wire } from '../../wiring.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
+const secret = (): string => randomBytes(48).toString('base64url')
+const settings = loadSettings({
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'http://localhost:3000',
+  DATABASE_URL: `sqlite:${join(folder, 'bench.sqlite')}`,
+  JWT_SECRET_KEY: secret(),
+  SESSION_SECRET: secret(),
+})
+const log = createLog(settings, createWriteStream('/dev/null'))
+const gateway = await wire({ settings, log, clock: systemClock })
+await gateway.migrator.up()
+
+const password = randomBytes(24).toString('base64url')
+const account = await gateway.services.accounts.create({
+  username: 'bench',
+  email: null,
+  name: null,
+  password,
+  roles: ['manage_users'],
+})
+const { token } = gateway.services.tokens.issue(account, {
+  amr: 'pwd',
+  sid: '3f0e9a54-6f3e-4a7f-9a52-5b8c3c7d1e20',
+})
+
+const server = createServer(gateway.app).listen(0, '127.0.0.1', () => void begin())
+
+async function begin(): Promise<void> {
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+  const body: unknown = await me.json()
+  addBesideMe(gateway.app, (_req, res) => void res.json(body))
+  console.log(JSON.stringify({ url, token, password, body }))
+}
+
+/** Adds an unguarded route directly behind /api/v1/me, so that both are found at the same cost. */
+function addBesideMe(app: Express, handler: RequestHandler): void {
+  for (const { handle } of app.router.stack) {
+    const router = handle as unknown as Partial<Express['router']>
+    const at = router.stack?.findIndex(({ route }) => route?.path === '/api/v1/me') ?? -1
+    if (at < 0) continue
+    router.get?.('/api/v1/unguarded', handler)
+    const [added] = router.stack?.splice(-1) ?? []
+    if (added) router.stack?.splice(at + 1, 0, added)
+    return
+  }
+  throw new Error('/api/v1/me was not found')
+}
+
+process.once('SIGTERM', () => {
+  server.close(() => {
+    void gateway.close().then(() => rmSync(folder, { recursive: true, force: true }))
+  })
+  server.closeAllConnections()
+})
