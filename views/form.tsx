@@ -1,41 +1,42 @@
 import { MAX_PASSWORD_BYTES, sayFault, type Failure } from './failure.js'
 
-type Inputs = 'text' | 'email' | 'password'
+/** What the fields of one form share. */
+export interface FormState {
+  readonly failure: Failure | null
+  /** The form's fields in order: name -> label. */
+  readonly labels: Readonly<Record<string, string>>
+  /** The field the page begins in while none is at fault; null: none. */
+  readonly focus: string | null
+  /** Shortest password accepted, in code points; 0: it is not for this form to say. */
+  readonly minLength: number
+}
 
 export interface FieldProps {
+  readonly form: FormState
   /** The name it is sent under; also its id. */
   readonly name: string
-  readonly label: string
-  readonly type?: Inputs
+  readonly type?: 'text' | 'email' | 'password'
   /** What password managers and browsers fill in. */
   readonly autocomplete: string
   readonly value?: string
   readonly required?: boolean
-  readonly autofocus?: boolean
   /** Said under the label, before anything went wrong. */
   readonly hint?: string
-  readonly failure: Failure | null
-  /** For the sentences about passwords. */
-  readonly minLength?: number
-  /** Makes the password script say, while typing, why this password will be refused. */
-  readonly judge?: PasswordRules
-}
-
-/** What the password script needs to say the same as the server will. */
-export interface PasswordRules {
-  readonly minLength: number
-  /** Names a password may not hold, besides what the form itself says. */
-  readonly names: readonly string[]
+  /**
+   * Makes the password script say, while typing, why this password will be refused: names it may
+   * not hold, besides what its own form says.
+   */
+  readonly refusedNames?: readonly string[]
 }
 
 /** One labelled input with its hint and its error tied to it. */
 export function Field(props: FieldProps) {
-  const { name, label, hint, required = true } = props
-  const fault = faultOf(props)
+  const { form, name, hint, required = true } = props
+  const fault = findFault(form, name)
   return (
     <div class="field">
       <label for={name}>
-        {label} {!required && <small>(optional)</small>}
+        {form.labels[name]} {!required && <small>(optional)</small>}
       </label>
       {hint && (
         <p class="hint" id={`${name}-hint`}>
@@ -52,48 +53,49 @@ export function Field(props: FieldProps) {
   )
 }
 
+type InputProps = FieldProps & { readonly fault: string | null }
+
 /** One input of its type; a password is never sent back to the browser. */
-function Input(props: FieldProps & { readonly fault: string | null }) {
+function Input(props: InputProps) {
   const { name, type = 'text', value = '' } = props
-  const common = { ...attributesOf(props), ...rulesOf(props.judge) }
+  const common = { ...attributesOf(props), ...rulesOf(props) }
   if (type === 'password') return <input type="password" {...common} />
   if (type === 'email') return <input type="email" inputmode="email" value={value} {...common} />
   if (name !== 'username') return <input type="text" value={value} {...common} />
   return <input type="text" autocapitalize="none" value={value} {...common} />
 }
 
-function attributesOf({ fault, ...props }: FieldProps & { readonly fault: string | null }) {
-  const { name, hint, failure, autofocus = false, required = true } = props
+function attributesOf({ form, name, autocomplete, fault, hint, required = true }: InputProps) {
   const describedBy = [hint && `${name}-hint`, fault && `${name}-error`].filter(Boolean).join(' ')
   return {
     id: name,
     name,
-    autocomplete: props.autocomplete,
+    autocomplete,
     spellcheck: false,
     required,
-    autofocus: failure?.fields ? fault !== null : autofocus,
+    autofocus: (faultyIn(form)[0] ?? form.focus) === name,
     ...(fault && { 'aria-invalid': 'true' as const }),
     ...(describedBy !== '' && { 'aria-describedby': describedBy }),
   }
 }
 
-const faultOf = ({ name, failure, minLength }: FieldProps): string | null =>
-  findFault(failure, name, minLength)
+const faultyIn = (form: FormState): string[] =>
+  Object.keys(form.labels).filter((name) => findFault(form, name) !== null)
 
-function findFault(failure: Failure | null, name: string, minLength = 0): string | null {
+function findFault({ failure, minLength }: FormState, name: string): string | null {
   const fields = failure?.fields
   const code = fields && Object.hasOwn(fields, name) ? fields[name] : undefined
   return code === undefined ? null : sayFault(name, code, { minLength })
 }
 
 /** The server's own sentences, handed to the script: the wording stands in one place. */
-function rulesOf(rules: PasswordRules | undefined): Record<string, string> {
-  if (!rules) return {}
-  const say = (code: string): string => sayFault('new_password', code, rules)
+function rulesOf({ form, refusedNames }: FieldProps): Record<string, string> {
+  if (!refusedNames) return {}
+  const say = (code: string): string => sayFault('new_password', code, form)
   return {
-    'data-min': String(rules.minLength),
+    'data-min': String(form.minLength),
     'data-max-bytes': String(MAX_PASSWORD_BYTES),
-    'data-names': rules.names.join(' '),
+    'data-names': refusedNames.join(' '),
     'data-too-short': say('too_short'),
     'data-too-long': say('too_long'),
     'data-too-common': say('too_common'),
@@ -101,27 +103,21 @@ function rulesOf(rules: PasswordRules | undefined): Record<string, string> {
   }
 }
 
-interface SummaryProps {
-  readonly failure: Failure | null
-  /** The form's fields in order: name -> label. */
-  readonly labels: Readonly<Record<string, string>>
-}
-
 /** Says above a form that it was refused, and leads to each field at fault. Read out at once. */
-export function FailureSummary({ failure, labels }: SummaryProps) {
-  if (failure === null) return null
-  const faulty = Object.entries(labels).filter(([name]) => findFault(failure, name) !== null)
+export function FailureSummary({ form }: { form: FormState }) {
+  if (form.failure === null) return null
+  const faulty = faultyIn(form)
   return (
     <div class="notice bad" role="alert">
       {faulty.length === 0 ? (
-        <p>{failure.text}</p>
+        <p>{form.failure.text}</p>
       ) : (
         <p>
           Please check what you entered:{' '}
-          {faulty.map(([name, label], index) => (
+          {faulty.map((name, index) => (
             <span key={name}>
               {index > 0 && ', '}
-              <a href={`#${name}`}>{label}</a>
+              <a href={`#${name}`}>{form.labels[name]}</a>
             </span>
           ))}
         </p>

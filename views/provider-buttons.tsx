@@ -40,8 +40,10 @@ const Down = ({ name }: { name: string }) => (
   </p>
 )
 
-/** `path` with `rd` as its query, where there is one worth keeping. */
-export function withReturn(path: string, rd: string | null): string {
-  if (rd === null || rd === '/') return path
-  return `${path}${path.includes('?') ? '&' : '?'}rd=${encodeURIComponent(rd)}`
+/** `path` with `rd` in its query, where there is one worth keeping. */
+export const withReturn = (path: string, rd: string | null, query: Query = {}): string => {
+  const all = new URLSearchParams(rd === null || rd === '/' ? query : { ...query, rd })
+  return all.size === 0 ? path : `${path}?${all.toString()}`
 }
+
+type Query = Readonly<Record<string, string>>

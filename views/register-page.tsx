@@ -1,8 +1,8 @@
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
-import { FailureSummary, Field } from './form.js'
+import { FailureSummary, Field, type FormState } from './form.js'
 import type { Frame } from './frame.js'
-import { passwordNames } from './password-names.js'
+import { NewPassword, passwordNames } from './new-password.js'
 import { withReturn } from './provider-buttons.js'
 
 export interface RegisterPageProps {
@@ -19,63 +19,41 @@ export interface RegisterPageProps {
 const LABELS = { username: 'Username', email: 'E-mail', name: 'Full name', password: 'Password' }
 
 /** Creates an account with a password. */
-export const RegisterPage = (props: RegisterPageProps) => (
-  <Document frame={props.frame} title="Create an account" passwords>
-    <div class="card">
-      <h1>Create an account</h1>
-      <FailureSummary failure={props.failure} labels={LABELS} />
-      <form method="post" action="/auth/register">
-        {props.rd !== null && <input type="hidden" name="rd" value={props.rd} />}
-        <PersonFields {...props} />
-        <NewPassword {...props} />
-        <button type="submit">Create account</button>
-      </form>
-      <p class="aside">
-        Have an account? <a href={withReturn('/auth/login', props.rd)}>Sign in</a>
-      </p>
-    </div>
-  </Document>
-)
+export function RegisterPage(props: RegisterPageProps) {
+  const { frame, rd, failure, minLength } = props
+  const form: FormState = { failure, labels: LABELS, focus: 'username', minLength }
+  return (
+    <Document frame={frame} title="Create an account" passwords>
+      <div class="card">
+        <h1>Create an account</h1>
+        <FailureSummary form={form} />
+        <form method="post" action="/auth/register">
+          {rd !== null && <input type="hidden" name="rd" value={rd} />}
+          <PersonFields form={form} values={props.values} />
+          <NewPassword form={form} name="password" names={passwordNames(props.host)} />
+          <button type="submit">Create account</button>
+        </form>
+        <p class="aside">
+          Have an account? <a href={withReturn('/auth/login', rd)}>Sign in</a>
+        </p>
+      </div>
+    </Document>
+  )
+}
 
-const PersonFields = ({ values, failure }: RegisterPageProps) => (
+type PersonFieldsProps = Pick<RegisterPageProps, 'values'> & { readonly form: FormState }
+
+const PersonFields = ({ form, values: { username, email, name } }: PersonFieldsProps) => (
   <>
+    <Field form={form} name="username" autocomplete="username" value={username} />
     <Field
-      name="username"
-      label={LABELS.username}
-      autocomplete="username"
-      value={values.username}
-      autofocus
-      failure={failure}
-    />
-    <Field
+      form={form}
       name="email"
-      label={LABELS.email}
       type="email"
       autocomplete="email"
-      value={values.email}
+      value={email}
       required={false}
-      failure={failure}
     />
-    <Field
-      name="name"
-      label={LABELS.name}
-      autocomplete="name"
-      value={values.name}
-      required={false}
-      failure={failure}
-    />
+    <Field form={form} name="name" autocomplete="name" value={name} required={false} />
   </>
-)
-
-const NewPassword = ({ minLength, host, failure }: RegisterPageProps) => (
-  <Field
-    name="password"
-    label={LABELS.password}
-    type="password"
-    autocomplete="new-password"
-    hint={`At least ${minLength} characters. A few unrelated words make a good one.`}
-    failure={failure}
-    minLength={minLength}
-    judge={{ minLength, names: passwordNames(host) }}
-  />
 )

@@ -1,6 +1,6 @@
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
-import { FailureSummary, Field } from './form.js'
+import { FailureSummary, Field, type FormState } from './form.js'
 import type { Frame } from './frame.js'
 import { ProviderButtons, withReturn, type ProviderButton } from './provider-buttons.js'
 
@@ -24,8 +24,8 @@ export const SignInPage = (props: SignInPageProps) => (
   <Document frame={props.frame} title="Sign in" passwords>
     <div class="card">
       <h1>Sign in</h1>
-      <FailureSummary failure={props.failure} labels={LABELS} />
-      <PasswordForm {...props} />
+      <FailureSummary form={formOf(props)} />
+      <PasswordForm rd={props.rd} username={props.username} form={formOf(props)} />
       {props.providers.length > 0 && (
         <>
           <p class="or">or</p>
@@ -42,25 +42,20 @@ export const SignInPage = (props: SignInPageProps) => (
   </Document>
 )
 
-const PasswordForm = ({ rd, username, failure }: SignInPageProps) => (
+const formOf = ({ failure, username }: SignInPageProps): FormState => ({
+  failure,
+  labels: LABELS,
+  focus: username === '' ? 'username' : 'password',
+  minLength: 0,
+})
+
+type PasswordFormProps = Pick<SignInPageProps, 'rd' | 'username'> & { readonly form: FormState }
+
+const PasswordForm = ({ rd, username, form }: PasswordFormProps) => (
   <form method="post" action="/auth/login">
     {rd !== null && <input type="hidden" name="rd" value={rd} />}
-    <Field
-      name="username"
-      label={LABELS.username}
-      autocomplete="username"
-      value={username}
-      autofocus={username === ''}
-      failure={failure}
-    />
-    <Field
-      name="password"
-      label={LABELS.password}
-      type="password"
-      autocomplete="current-password"
-      autofocus={username !== ''}
-      failure={failure}
-    />
+    <Field form={form} name="username" autocomplete="username" value={username} />
+    <Field form={form} name="password" type="password" autocomplete="current-password" />
     <button type="submit">Sign in</button>
   </form>
 )
@@ -72,11 +67,7 @@ const Developers = ({ names, rd }: { names: readonly string[]; rd: string | null
     <ul>
       {names.map((name) => (
         <li key={name}>
-          <a
-            class="chip"
-            href={withReturn(`/auth/bypass?token=${encodeURIComponent(name)}`, rd)}
-            rel="nofollow"
-          >
+          <a class="chip" href={withReturn('/auth/bypass', rd, { token: name })} rel="nofollow">
             <bdi>{name}</bdi>
           </a>
         </li>
