@@ -17,7 +17,7 @@ const CAS_REFUSAL = /\bINVALID_(?:TICKET|TICKET_SPEC|SERVICE)\b/u
 
 /** Nobody answers, or with a certificate that is not trusted. */
 const OUT_OF_REACH =
-  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)\w+|ETIMEDOUT|EPIPE|UND_ERR_\w+|CERT_\w+|ERR_TLS_\w+)$/u
+  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)\w+|ETIMEDOUT|EPIPE|UND_ERR_\w*(?:TIMEOUT|SOCKET)|CERT_\w+|ERR_TLS_\w+)$/u
 
 /**
  * Whether a strategy's `error` is the provider's no to the person (`provider_denied`), its no to the
@@ -62,10 +62,10 @@ const isRefusal = ({ name, code }: Link): boolean =>
 const isStale = ({ code, message }: Link): boolean =>
   code === 'invalid_grant' || (typeof message === 'string' && CAS_REFUSAL.test(message))
 
+/** A 5xx is none: a visitor may provoke one with a code of junk, and would close the way for all. */
 const isOutage = (link: Link): boolean =>
   link instanceof Unanswered ||
-  (typeof link['code'] === 'string' && OUT_OF_REACH.test(link['code'])) ||
-  (typeof link['statusCode'] === 'number' && link['statusCode'] >= 500)
+  (typeof link['code'] === 'string' && OUT_OF_REACH.test(link['code']))
 
 /** Name, code, status and place of an error: never its message. */
 function describe(link: Link): string {

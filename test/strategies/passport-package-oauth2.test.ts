@@ -193,6 +193,12 @@ describe('an OAuth 2 strategy from a package (passport-gitlab2)', () => {
       server = await OAuth2Server.start()
     })
 
+    it('keeps the button when an answer is 5xx, which a visitor may provoke', async () => {
+      server.broken.token = (res) => void res.writeHead(503).end()
+      expect(codeOf(await signIn())).to.equal('error provider_unavailable')
+      expect(availability()).to.equal('unknown')
+    })
+
     it('tells what failed without a word of what the provider said', async () => {
       server.broken.user = (res) => void res.writeHead(500).end('{"access_token":"tell-tale"}')
       const played = await signIn()
