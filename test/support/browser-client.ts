@@ -50,7 +50,8 @@ export class BrowserClient {
   }
 
   send(method: string, target: string, ask: Ask = {}): Promise<Answer> {
-    const url = new URL(target, this.origin)
+    // Only what a path is may be read as one: `//` would be taken for an authority.
+    const url = new URL(target.startsWith('//') ? '/' : target, this.origin)
     const body = bodyOf(ask)
     const cookie = this.cookieHeader(url)
     const headers = {

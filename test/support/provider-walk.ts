@@ -1,0 +1,29 @@
+import type { Answer, BrowserClient } from './browser-client.js'
+import { navigation } from './browser-client.js'
+import type { HostileProvider } from './hostile-provider.js'
+
+/** The settings that make `provider` the gateway's provider `oidc`. */
+export const providerEnvironment = (provider: HostileProvider): Record<string, string> => ({
+  OIDC_ISSUER: provider.issuer,
+  OIDC_CLIENT_ID: provider.clientId,
+  OIDC_CLIENT_SECRET: provider.clientSecret,
+  OIDC_NAME: 'Example',
+})
+
+/** Leaves for the provider `oidc`; the address the browser is sent to. */
+export async function leave(browser: BrowserClient, rd?: string): Promise<string> {
+  const query = rd === undefined ? '' : `?rd=${encodeURIComponent(rd)}`
+  const answer = await browser.navigate(`/auth/oidc${query}`, 'same-origin')
+  if (answer.location === null) throw new Error(`no redirect but ${answer.status}: ${answer.text}`)
+  return answer.location
+}
+
+/** The navigation from the provider's site back to ours. */
+export const comeBack = (
+  browser: BrowserClient,
+  callback: URL,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  browser.get(callback.pathname + callback.search, {
+    headers: { ...navigation('cross-site'), ...headers },
+  })
