@@ -14,16 +14,11 @@ const PRAGMAS = `
 class Database extends sqlite3.Database {
   constructor(filename: string, mode: number, done: (error: Error | null) => void) {
     super(filename, mode | sqlite3.OPEN_CREATE, (error) => {
-      if (error) {
-        done(error)
-        return
-      }
-      this.configure('busyTimeout', BUSY_TIMEOUT)
-      // One statement at a time: waiting ones would each hold a thread of Node's small pool, and
-      // the transaction that they wait for needs one to end.
-      this.serialize()
-      this.exec(PRAGMAS, done)
+      if (error) done(error)
     })
+    // All of this lines up here, before anything that is asked while the file is being opened.
+    this.configure('busyTimeout', BUSY_TIMEOUT)
+    this.exec(PRAGMAS, done)
   }
 }
 
