@@ -62,8 +62,14 @@ const UserChange = z
   })
   .meta({ id: 'UserChange' })
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu
+
 const Params = z.object({
-  id: z.guid({ error: 'not_a_uuid' }).transform((id) => id.toLowerCase()),
+  id: z
+    .string()
+    .refine((id) => UUID.test(id), { error: 'not_a_uuid' })
+    .transform((id) => id.toLowerCase())
+    .meta({ format: 'uuid' }),
 })
 
 /** /api/v1/users: the administration of accounts, for whoever holds `manage_users`. */
