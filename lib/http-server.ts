@@ -1,0 +1,91 @@
+import { createServer, STATUS_CODES, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+/** What slow or endless clients are held to. Times in milliseconds, sizes in bytes. */
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+  // Longer than proxies keep idle connections (nginx: 60 s), so that they close first and send
+  // no request into a connection that we are just closing.
+  keepAliveTimeout: 75_000,
+}
+
+/** How long a refused client may take to read why. */
+const FAREWELL_MS = 2_000
+
+/** The answer to what could not be read as a request. `code`: Node's, such as HPE_HEADER_OVERFLOW. */
+export type Refuse = (code: string) => { readonly status: number; readonly body: string }
+
+export interface HttpServer {
+  /** Begins to listen; the port it listens on. Rejects with the system's error. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>
+  /**
+   * Accepts nothing more, lets requests in flight finish, closes what is idle. After `graceMs` cuts
+   * what is left. Resolves, when every connection is closed, with the number of requests cut.
+   */
+  stop(graceMs: number): Promise<number>
+}
+
+export function createHttpServer(handle: RequestListener, refuse: Refuse): HttpServer {
+  const inFlight = new Set<ServerResponse>()
+  let stopping = false
+
+  const server = createServer(LIMITS, (req, res) => {
+    inFlight.add(res)
+    if (stopping) askToClose(res)
+    res.once('close', () => {
+      inFlight.delete(res)
+      // Not at once: the connection counts as idle only after this event.
+      if (stopping) setImmediate(() => server.closeIdleConnections())
+    })
+    handle(req, res)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const begun = [...inFlight].some((res) => res.socket === socket && res.headersSent)
+    if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else sayFarewell(socket, refuse(error.code ?? ''))
+  })
+
+  return {
+    listen: ({ host, port }) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+      }),
+    stop: (graceMs) =>
+      new Promise((resolve) => {
+        stopping = true
+        let cut = 0
+        const impatient = setTimeout(() => {
+          cut = inFlight.size
+          server.closeAllConnections()
+        }, graceMs)
+        server.close(() => {
+          clearTimeout(impatient)
+          resolve(cut)
+        })
+        inFlight.forEach(askToClose)
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+/** Tells a keep-alive client to send its next request elsewhere. */
+function askToClose(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close')
+}
+
+function sayFarewell(socket: Duplex, { status, body }: ReturnType<Refuse>): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref()
+}

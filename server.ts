@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import type { Logger } from 'pino'
+import { loadEnvironment } from './config/environment.js'
+import { loadSettings } from './config/load.js'
+import { createLog } from './config/log.js'
+import { codeOf, type Environment } from './config/reader.js'
+import type { Settings } from './config/settings.js'
+import { AppError } from './errors/app-error.js'
+import type { ErrorCode } from './errors/catalogue.js'
+import { ConfigError } from './errors/config-error.js'
+import { systemClock } from './lib/clock.js'
+import { createHttpServer, type HttpServer, type Refuse } from './lib/http-server.js'
+import { DEVELOPMENT_USERS, seedDevelopmentUsers } from './seeders/development-users.js'
+import { wire, type Gateway } from './wiring.js'
+
+/** EX_CONFIG of sysexits(3). */
+const EXIT_CONFIG = 78
+const EXIT_FAULT = 1
+
+/** How long requests in flight may take to finish once the process was told to stop. */
+const GRACE_MS = 10_000
+
+/**
+ * The process: starts the gateway, and ends it on SIGTERM or SIGINT. `defaults` hold where neither
+ * `environment` nor a file says otherwise. What stops the start is told in clear lines, and exits.
+ */
+export async function main(environment: Environment, defaults: Environment = {}): Promise<void> {
+  try {
+    const { settings, log } = await prepare(environment, defaults)
+    await run(settings, log)
+  } catch (error) {
+    giveUp(error)
+  }
+}
+
+async function prepare(
+  environment: Environment,
+  defaults: Environment,
+): Promise<{ settings: Settings; log: Logger }> {
+  const source = await loadEnvironment(environment, { folder: process.cwd(), defaults })
+  const warnings: string[] = []
+  const settings = loadSettings(source, { warn: (line) => void warnings.push(line) })
+  // What libraries decide by this variable is decided as we did, also where it is not set.
+  process.env['NODE_ENV'] = settings.mode
+  const log = createLog(settings, process.stdout)
+  for (const line of warnings) log.warn(line)
+  return { settings, log }
+}
+
+async function run(settings: Settings, log: Logger): Promise<void> {
+  endOnBugs(log)
+  const gateway = await wire({ settings, log, clock: systemClock })
+  const server = createHttpServer(gateway.app, refuse)
+  const port = await open({ gateway, server, settings, log }).catch(async (error: unknown) => {
+    await gateway.close()
+    throw error
+  })
+  log.info({ address: settings.publicUrl.origin, host: settings.host, port }, 'listening')
+  if (settings.mode === 'development') process.stdout.write(announcementFor(settings))
+  endOnSignals({ gateway, server, log })
+}
+
+interface Process {
+  readonly gateway: Gateway
+  readonly server: HttpServer
+  readonly log: Logger
+}
+
+/** Readies the database where that is ours to do, and listens; the port. */
+async function open({ gateway, server, settings, log }: Process & { settings: Settings }) {
+  const { migrator, models, readiness } = gateway
+  if (settings.mode !== 'production' && (await migrator.status()).state !== 'ahead') {
+    await migrator.up()
+    await seedDevelopmentUsers(models, settings.mode)
+  }
+  const { reasons } = await readiness.check()
+  for (const reason of reasons) log.error(`not ready: ${reason}`)
+  return await server.listen(settings).catch((error: unknown) => {
+    throw complaintAbout(error, settings)
+  })
+}
+
+/** What stops a server from listening, in words; anything else as it is. */
+function complaintAbout(error: unknown, { host, port }: Settings): unknown {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new CannotStart(`port ${port} is taken; stop the program that has it, or set PORT`)
+    case 'EACCES':
+      return new CannotStart(`port ${port} needs privileges; set PORT to 1024 or more`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new CannotStart(`HOST ${host} is not an address of this machine`)
+    default:
+      return error
+  }
+}
+
+/** The machine, not the settings, is in the way; told without a stack. */
+class CannotStart extends Error {}
+
+function giveUp(error: unknown): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`gatehouse cannot start:\n  ${error.complaints.join('\n  ')}\n`)
+    process.exit(EXIT_CONFIG)
+  }
+  const text = error instanceof CannotStart ? error.message : stackOf(error)
+  process.stderr.write(`gatehouse cannot start: ${text}\n`)
+  process.exit(EXIT_FAULT)
+}
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : 'for an unknown reason'
+
+/** After a bug nobody knows what still holds: the process ends, and is started anew. */
+function endOnBugs(log: Logger): void {
+  const end = (error: unknown): never => {
+    log.fatal({ err: error }, 'stopped by a bug')
+    process.exit(EXIT_FAULT)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}
+
+/** The first signal drains; a second one does not wait. */
+function endOnSignals(running: Process): void {
+  let told = false
+  const end = (signal: NodeJS.Signals): void => {
+    if (told) process.exit(EXIT_FAULT)
+    told = true
+    void drain(running, signal)
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+async function drain({ gateway, server, log }: Process, signal: NodeJS.Signals): Promise<void> {
+  log.info({ signal }, 'stopping')
+  gateway.readiness.drain()
+  const cut = await server.stop(GRACE_MS)
+  if (cut > 0) log.warn({ requests: cut }, 'requests were cut off')
+  await gateway.close()
+  log.info('stopped')
+  process.exit(0)
+}
+
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+}
+
+const refuse: Refuse = (code) => {
+  const error = new AppError(REFUSALS[code] ?? 'invalid_request')
+  return { status: error.status, body: JSON.stringify(error.toBody(randomUUID())) }
+}
+
+/** Where to go, and as whom. */
+function announcementFor({ publicUrl, bypass }: Settings): string {
+  const { origin } = publicUrl
+  const lines = DEVELOPMENT_USERS.map(
+    ({ username }) => `    ${username.padEnd(12)} ${origin}/auth/bypass?token=${username}`,
+  )
+  const people = bypass.on ? ['', '  Sign in as', ...lines] : []
+  return ['', `  Gatehouse is ready: ${origin}`, ...people, '', ''].join('\n')
+}
+
+const isProgram = (path: string | undefined): boolean =>
+  path !== undefined && import.meta.url === pathToFileURL(realpathSync(path)).href
+
+if (isProgram(process.argv[1])) await main(process.env)
