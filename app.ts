@@ -30,6 +30,7 @@ export function createApp(parts: AppParts): Express {
   const { settings, log, clock, pages, guards } = parts
   const app = express()
   app.disable('x-powered-by')
+  app.set('env', 'production') // whatever the mode: no stack ever stands in an answer
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false)
   app.set('query parser', 'simple')
   app.set('etag', false)

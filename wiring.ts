@@ -7,6 +7,7 @@ import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
 import type { Clock } from './lib/clock.js'
 import { packageRoot } from './lib/package-root.js'
+import { causesOf } from './errors/causes-of.js'
 import { createPages } from './middleware/pages.js'
 import { requireSchema } from './middleware/require-schema.js'
 import { createSession } from './middleware/session.js'
@@ -80,7 +81,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     guards: createGuards(settings, steps.authenticator),
     assets: express.static(join(packageRoot(), 'public'), { index: false, redirect: false }),
     requireSchema: requireSchema(readiness),
-    session: sessionOf(settings, store),
+    session: sessionOf(surroundings, store),
     health: healthRoutes(readiness),
     endpoints: [...routes, ...described],
   })
@@ -133,13 +134,14 @@ function wireServices(
   }
 }
 
-const sessionOf = (settings: Settings, store: SessionStore) =>
+const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
   createSession({
     store,
     secret: settings.session.secret,
     name: settings.session.name,
     cookie: settings.cookie,
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
+    onLateFailure: (error) => log.error({ causes: causesOf(error) }, 'a session could not be kept'),
   })
 
 const factsOf = ({ publicUrl, cookie }: Settings) => ({

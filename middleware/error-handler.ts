@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { AppError } from '../errors/app-error.js'
+import { causesOf } from '../errors/causes-of.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { ErrorPage } from '../views/error-page.js'
 import type { Pages } from './pages.js'
@@ -15,17 +16,22 @@ const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired
 /** The one door out for every failure: logged once, answered once, as a page or as JSON. */
 export const errorHandler =
   (log: Logger, pages: Pages): ErrorRequestHandler =>
-  // eslint-disable-next-line max-params -- Express knows an error handler by its four parameters
-  (failure: unknown, req, res, next) => {
+  // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- Express counts four
+  (failure: unknown, req, res, _next) => {
     const error = toAppError(failure)
     logOnce(log, error, { req, res })
-    if (res.headersSent) return next(failure)
+    if (res.headersSent) return cutOff(res)
     res.set('Cache-Control', 'no-store').set(challengeOf(error)).set(error.headers)
     if (!wantsPage(req))
       return void res.status(error.status).json(error.toBody(res.locals.requestId))
     if (mustSignIn(req, error)) return res.redirect(302, signInAddress(req))
     sendFailure(pages, error, { req, res })
   }
+
+/** Half an answer is out: the connection is closed, so that nobody takes it for a whole one. */
+function cutOff(res: Response): void {
+  if (!res.writableEnded) res.destroy()
+}
 
 function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): void {
   const { failurePage, again, requestId } = res.locals
@@ -62,14 +68,4 @@ function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
   }
   if (error.status < 500) log.warn(line, 'refused')
   else log.error({ ...line, causes: causesOf(error.cause) }, 'failed')
-}
-
-/** The chain of causes as text: names, messages and stacks, never other properties. */
-function causesOf(error: unknown): string[] {
-  const causes: string[] = []
-  for (let cause = error; cause !== undefined && causes.length < 5;) {
-    causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : typeof cause)
-    cause = cause instanceof Error ? cause.cause : undefined
-  }
-  return causes
 }

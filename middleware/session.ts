@@ -13,14 +13,17 @@ interface SessionParts {
   readonly cookie: CookieSettings
   /** As long as the token: a session never outlives it. */
   readonly lifetimeSeconds: number
+  /** The session of an answer already begun could not be kept. */
+  readonly onLateFailure: (error: unknown) => void
 }
 
 /**
  * express-session under /auth: begun at sign-in, never for people who only look. It decides
  * nothing about who may pass (the token does); it lets a replayed callback go home.
  */
-export const createSession = ({ store, secret, name, cookie, lifetimeSeconds }: SessionParts) =>
-  session({
+export function createSession(parts: SessionParts): RequestHandler {
+  const { store, secret, name, cookie, lifetimeSeconds } = parts
+  const steps = session({
     store,
     secret: secret.reveal(),
     name,
@@ -35,6 +38,16 @@ export const createSession = ({ store, secret, name, cookie, lifetimeSeconds }: 
       maxAge: lifetimeSeconds * 1000,
     },
   })
+  return (req, res, next) => {
+    let gone = false
+    // What fails once the answer is on its way can change it no more: Express would print it whole.
+    steps(req, res, (error?: unknown) => {
+      if (gone) return parts.onLateFailure(error)
+      gone = true
+      next(error)
+    })
+  }
+}
 
 /**
  * express-session sets a Secure cookie only where `req.secure` holds, which Express reads from the

@@ -1,16 +1,28 @@
+import type { Request } from 'express'
 import { Strategy } from 'passport-local'
 import type { Accounts } from '../services/accounts.js'
 import type { PasswordProof } from '../services/proof.js'
 
 /** Username or e-mail, and a password. What is missing was refused before this is asked. */
-export const createLocalStrategy = (accounts: Pick<Accounts, 'verifyPassword'>): Strategy =>
-  new Strategy({ session: false }, (login, password, done) => {
-    accounts.verifyPassword(login, password).then(
-      (account) => {
-        if (account === null) return done(null, false, { message: 'unknown, wrong or disabled' })
-        const proof: PasswordProof = { kind: 'password', amr: 'pwd', userId: account.id }
-        done(null, proof)
-      },
-      (error: unknown) => done(error),
-    )
-  })
+export function createLocalStrategy(accounts: Pick<Accounts, 'verifyPassword'>): Strategy {
+  return new Strategy(
+    { session: false, passReqToCallback: true },
+    // eslint-disable-next-line max-params -- passport-local calls it so
+    (req: Request, login, password, done) => {
+      accounts.verifyPassword(login, password, originOf(req)).then(
+        (account) => {
+          if (account === null) return done(null, false, { message: 'unknown, wrong or disabled' })
+          const proof: PasswordProof = { kind: 'password', amr: 'pwd', userId: account.id }
+          done(null, proof)
+        },
+        (error: unknown) => done(error),
+      )
+    },
+  )
+}
+
+/** Where the attempt came from, for the audit log. */
+const originOf = (req: Request) => ({
+  address: req.ip ?? '',
+  requestId: req.res?.locals.requestId ?? '',
+})

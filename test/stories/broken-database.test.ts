@@ -1,0 +1,123 @@
+import { expect } from 'chai'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+import { HostileProvider } from '../support/hostile-provider.js'
+import { comeBack, leave, providerEnvironment } from '../support/provider-walk.js'
+
+/** A broken dependency is 503, never 401, and lets nobody in. */
+describe('a database that does not do its part', () => {
+  let site: TestGateway
+  let provider: HostileProvider
+  beforeEach(async () => {
+    provider = await HostileProvider.start()
+    site = await startGateway({ env: providerEnvironment(provider) })
+  })
+  afterEach(async () => {
+    await site.stop()
+    await provider.stop()
+  })
+
+  const sql = (text: string) => site.gateway.models.User.sequelize?.query(text)
+  const login = () =>
+    site.browser().post('/auth/login', { json: { username: 'ada', password: 'any password' } })
+
+  it('is not a wrong password', async () => {
+    await sql('ALTER TABLE users RENAME TO lost')
+    const answer = await login()
+    expect(answer.status).to.equal(503)
+    expect(answer.json()).to.include({ error: 'unavailable' })
+    expect(answer.headers['retry-after']).to.equal('5')
+    expect(answer.text).to.not.match(/users|sqlite|table/iu)
+  })
+
+  it('lets nobody in, by any way', async () => {
+    const browser = site.browser()
+    const callback = provider.authorize(await leave(browser))
+    await sql('ALTER TABLE users RENAME TO lost')
+    for (const answer of [
+      await login(),
+      await site.browser().get('/auth/bypass?token=admin'),
+      await site.browser().post('/auth/register', {
+        json: { username: 'new', password: 'an unremarkable heron' },
+      }),
+      await comeBack(browser, callback),
+    ]) {
+      expect(answer.status).to.equal(503)
+      expect((answer.headers['set-cookie'] ?? []).some((line) => line.startsWith('jwt='))).to.equal(
+        false,
+      )
+    }
+  })
+
+  it('is no reason to refuse who is known already: the guard asks no database', async () => {
+    const browser = await site.signedIn('admin')
+    await sql('ALTER TABLE users RENAME TO lost')
+    expect((await browser.get('/api/v1/me')).status).to.equal(200)
+    expect((await browser.get('/api/v1/users')).status).to.equal(503)
+  })
+
+  it('leaves no cookie when the session cannot be kept', async () => {
+    await sql('ALTER TABLE session_records RENAME TO lost')
+    const answer = await site.browser().get('/auth/bypass?token=admin')
+    expect(answer.status).to.equal(503)
+    expect((answer.headers['set-cookie'] ?? []).some((line) => line.startsWith('jwt='))).to.equal(
+      false,
+    )
+  })
+
+  it('shows people a page that says so', async () => {
+    await sql('ALTER TABLE users RENAME TO lost')
+    const answer = await site.browser().submit('/auth/login', { username: 'a', password: 'b c d' })
+    expect(answer.status).to.equal(503)
+    expect(answer.text).to.include('The service is not available right now')
+  })
+})
+
+describe('being ready', () => {
+  let site: TestGateway
+  beforeEach(async () => (site = await startGateway()))
+  afterEach(() => site.stop())
+
+  const ready = async () => (await site.browser().get('/readyz')).json()
+
+  it('says so', async () => {
+    expect(await ready()).to.deep.equal({ status: 'ready', reasons: [] })
+    expect((await site.browser().get('/healthz')).json()).to.deep.equal({ status: 'ok' })
+  })
+
+  it('ends with the schema behind this program, and says what to run', async () => {
+    await site.gateway.migrator.down()
+    const answer = await site.browser().get('/readyz')
+    expect(answer.status).to.equal(503)
+    expect(answer.text).to.include('behind').and.include('migrate up')
+    expect((await site.browser().get('/healthz')).status).to.equal(200)
+  })
+
+  it('serves nothing until a schema that was behind at start is current', async () => {
+    await site.gateway.migrator.down()
+    const late = await startGateway({ databaseUrl: site.settings.databaseUrl.reveal() })
+    try {
+      expect((await late.browser().get('/auth/login')).status).to.equal(503)
+      expect((await late.browser().get('/api/v1/me')).status).to.equal(503)
+      await site.gateway.migrator.up()
+      expect((await late.browser().get('/auth/login')).status).to.equal(200)
+    } finally {
+      await late.stop()
+    }
+  })
+
+  it('ends with a schema of a newer program', async () => {
+    await site.gateway.models.User.sequelize?.query(
+      "INSERT INTO schema_migrations (name) VALUES ('9999-from-the-future')",
+    )
+    expect((await ready())['status']).to.equal('not_ready')
+    expect(String((await ready())['reasons'])).to.include('ahead')
+  })
+
+  it('ends when the process is about to stop', async () => {
+    site.gateway.readiness.drain()
+    expect(await ready()).to.deep.equal({
+      status: 'not_ready',
+      reasons: ['this instance is stopping'],
+    })
+  })
+})
