@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js'
 import { causesOf } from '../errors/causes-of.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { ErrorPage } from '../views/error-page.js'
+import { redirect } from './redirect.js'
 import type { Pages } from './pages.js'
 import { wantsPage } from './wants-page.js'
 
@@ -14,19 +15,24 @@ export const notFound: RequestHandler = (_req, _res, next) => next(new AppError(
 const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired'])
 
 /** The one door out for every failure: logged once, answered once, as a page or as JSON. */
-export const errorHandler =
-  (log: Logger, pages: Pages): ErrorRequestHandler =>
-  // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- Express counts four
-  (failure: unknown, req, res, _next) => {
+export function errorHandler(log: Logger, pages: Pages): ErrorRequestHandler {
+  const answer = (failure: unknown, { req, res }: Exchange): void => {
     const error = toAppError(failure)
     logOnce(log, error, { req, res })
     if (res.headersSent) return cutOff(res)
     res.set('Cache-Control', 'no-store').set(challengeOf(error)).set(error.headers)
-    if (!wantsPage(req))
+    if (!wantsPage(req)) {
       return void res.status(error.status).json(error.toBody(res.locals.requestId))
-    if (mustSignIn(req, error)) return res.redirect(302, signInAddress(req))
+    }
+    if (mustSignIn(req, error)) return redirect(res, 302, signInAddress(req))
     sendFailure(pages, error, { req, res })
   }
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- as above
+  return function handleError(failure: unknown, req, res, _next) {
+    answer(failure, { req, res })
+  }
+}
 
 /** Half an answer is out: the connection is closed, so that nobody takes it for a whole one. */
 function cutOff(res: Response): void {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { FinishingPage } from '../views/finishing-page.js'
 import { safeReturnTo } from '../lib/safe-return-to.js'
+import { redirect } from './redirect.js'
 import type { Pages } from './pages.js'
 
 /** Sends the browser on to where it wanted to go, judged once more; `/` when that is not ours. */
@@ -23,7 +24,7 @@ export const createFinish =
     if (sameSite === 'strict' && req.method === 'GET' && beganElsewhere(req)) {
       return pages.send(res, 200, FinishingPage({ to }))
     }
-    res.redirect(req.method === 'GET' ? 302 : 303, to)
+    redirect(res, req.method === 'GET' ? 302 : 303, to)
   }
 
 /** Unless Fetch Metadata says that it began here, it may have begun anywhere. */

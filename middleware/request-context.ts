@@ -7,9 +7,8 @@ import type { Clock } from '../lib/clock.js'
  * Gives every request an id and one log line when it ends. The line holds what is named here and
  * nothing else: no header, no query (it may carry a code or a state), no body.
  */
-export const requestContext =
-  (log: Logger, clock: Clock): RequestHandler =>
-  (req, res, next) => {
+export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
+  function giveContext(req, res, next) {
     const began = clock.now().getTime()
     const requestId = randomUUID()
     res.locals.requestId = requestId

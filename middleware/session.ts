@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import session, { type Store } from 'express-session'
+import expressSession, { type Store } from 'express-session'
 import type { CookieSettings } from '../config/settings.js'
 import type { Secret } from '../lib/secret.js'
 
@@ -23,7 +23,7 @@ interface SessionParts {
  */
 export function createSession(parts: SessionParts): RequestHandler {
   const { store, secret, name, cookie, lifetimeSeconds } = parts
-  const steps = session({
+  const steps = expressSession({
     store,
     secret: secret.reveal(),
     name,
@@ -38,7 +38,7 @@ export function createSession(parts: SessionParts): RequestHandler {
       maxAge: lifetimeSeconds * 1000,
     },
   })
-  return (req, res, next) => {
+  return function session(req, res, next) {
     let gone = false
     // What fails once the answer is on its way can change it no more: Express would print it whole.
     steps(req, res, (error?: unknown) => {

@@ -62,13 +62,18 @@ export function bindIdentity(sequelize: Sequelize): typeof Identity {
   class BoundIdentity extends Identity {}
   BoundIdentity.init(
     {
-      id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
+      id: {
+        type: DataTypes.UUID,
+        primaryKey: true,
+        allowNull: false,
+        defaultValue: DataTypes.UUIDV4,
+      },
       userId: { type: DataTypes.UUID, allowNull: false },
       provider: { type: DataTypes.STRING, allowNull: false },
       issuer: { type: DataTypes.STRING(512), allowNull: false },
       subject: { type: DataTypes.STRING, allowNull: false },
       lastUsedAt: DataTypes.DATE,
-      createdAt: DataTypes.DATE,
+      createdAt: { type: DataTypes.DATE, allowNull: false },
     },
     {
       sequelize,

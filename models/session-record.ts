@@ -39,7 +39,7 @@ export function bindSessionRecord(sequelize: Sequelize): typeof SessionRecord {
   class BoundSessionRecord extends SessionRecord {}
   BoundSessionRecord.init(
     {
-      sid: { type: DataTypes.STRING, primaryKey: true },
+      sid: { type: DataTypes.STRING, primaryKey: true, allowNull: false },
       expires: { type: DataTypes.DATE, allowNull: false },
       data: { type: DataTypes.TEXT, allowNull: false },
     },

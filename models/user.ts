@@ -189,7 +189,12 @@ export function bindUser(sequelize: Sequelize): typeof User {
   class BoundUser extends User {}
   BoundUser.init(
     {
-      id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
+      id: {
+        type: DataTypes.UUID,
+        primaryKey: true,
+        allowNull: false,
+        defaultValue: DataTypes.UUIDV4,
+      },
       username: { type: DataTypes.STRING, allowNull: false },
       email: DataTypes.STRING,
       emailVerifiedAt: DataTypes.DATE,
@@ -198,8 +203,8 @@ export function bindUser(sequelize: Sequelize): typeof User {
       disabledAt: DataTypes.DATE,
       lastSignedInAt: DataTypes.DATE,
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
-      createdAt: DataTypes.DATE,
-      updatedAt: DataTypes.DATE,
+      createdAt: { type: DataTypes.DATE, allowNull: false },
+      updatedAt: { type: DataTypes.DATE, allowNull: false },
     },
     {
       sequelize,

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { contextOf } from '../../middleware/locals.js'
 import type { Pages } from '../../middleware/pages.js'
+import { redirect } from '../../middleware/redirect.js'
 import { endSession } from '../../middleware/session.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
@@ -61,6 +62,6 @@ const endSignIn =
     const { claims } = res.locals
     if (claims) audit.note('sign_out', { userId: claims.sub, ...contextOf(req, res) })
     res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')
-    if (wantsPage(req)) return res.redirect(303, '/')
+    if (wantsPage(req)) return redirect(res, 303, '/')
     res.status(204).end()
   }

@@ -7,9 +7,10 @@ import type { JsonSchema, Schemas } from './schema.js'
 export function responsesOf(endpoint: Endpoint, schemas: Schemas): Record<string, JsonSchema> {
   const responses: Record<string, JsonSchema> = {}
   for (const [status, answer] of Object.entries(endpoint.about.answers)) {
-    responses[status] = answerOf(answer, schemas)
+    const headers = { ...(isRedirect(Number(status)) ? LOCATION : {}), ...answer.headers }
+    responses[status] = answerOf({ ...answer, headers }, schemas)
   }
-  if (sendsToSignIn(endpoint)) responses['302'] ??= TO_SIGN_IN
+  if (sendsToSignIn(endpoint)) responses['302'] ??= answerOf(TO_SIGN_IN, schemas)
   for (const [status, codes] of byStatus(errorsOf(endpoint))) {
     const answer = responses[status]
     const error = errorResponse(codes)
@@ -22,10 +23,14 @@ export function responsesOf(endpoint: Endpoint, schemas: Schemas): Record<string
 const sendsToSignIn = ({ method, access }: Endpoint): boolean =>
   method === 'get' && access !== 'open' && access !== 'bypass'
 
-const TO_SIGN_IN: JsonSchema = {
+const LOCATION = { Location: 'Where to go on' }
+
+const TO_SIGN_IN: Answer = {
   description: 'A person who is not signed in is sent to the sign-in page',
-  headers: { Location: { description: 'The sign-in page', schema: { type: 'string' } } },
+  headers: LOCATION,
 }
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304
 
 function byStatus(codes: readonly ErrorCode[]): Map<number, [ErrorCode, ...ErrorCode[]]> {
   const statuses = new Map<number, [ErrorCode, ...ErrorCode[]]>()

@@ -6,6 +6,7 @@ import { claimsOf, contextOf } from '../../middleware/locals.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
+import { redirect } from '../../middleware/redirect.js'
 import { wantsPage } from '../../middleware/wants-page.js'
 import type { Accounts } from '../../services/accounts.js'
 import type { IdentityLinking } from '../../services/identity-linking.js'
@@ -175,6 +176,6 @@ const unlink =
 
 function answerDone(req: Request, res: Response, done: string): void {
   res.set('Cache-Control', 'no-store')
-  if (wantsPage(req)) res.redirect(303, `/account?done=${done}`)
+  if (wantsPage(req)) redirect(res, 303, `/account?done=${done}`)
   else res.status(204).end()
 }

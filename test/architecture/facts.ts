@@ -161,5 +161,6 @@ const nameOf = (node: FunctionNode): ts.Node | undefined =>
 const isNamed = (node: FunctionNode): boolean =>
   nameOf(node) !== undefined || ts.isConstructorDeclaration(node)
 
+/** `_next` is there because a library counts parameters; nobody passes it on purpose. */
 const isPassed = (parameter: ts.ParameterDeclaration): boolean =>
-  parameter.name.getText() !== 'this'
+  !/^(?:this$|_)/.test(parameter.name.getText())

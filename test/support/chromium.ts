@@ -34,3 +34,8 @@ export function requireChromium(context: Context): void {
   process.stderr.write('    browser tests skipped: no Chromium (set CHROMIUM_PATH)\n')
   context.skip()
 }
+
+/** Closes what a suite opened, the last first. */
+export async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close()
+}

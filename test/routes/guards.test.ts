@@ -1,0 +1,151 @@
+import { expect } from 'chai'
+import type { Endpoint } from '../../routes/endpoint.js'
+import { apiClient, clientOf, type ApiClient } from '../support/api-client.js'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+import { middlewareOf, routesOf } from '../support/routes-of.js'
+
+/** Whoever opens an address to everybody writes it here too, and thinks twice. */
+const OPEN = [
+  'get /',
+  'get /healthz',
+  'get /readyz',
+  'get /api',
+  'get /docs',
+  'get /docs/:file',
+  'get /openapi.json',
+  'get /auth/login',
+  'post /auth/login',
+  'get /auth/register',
+  'post /auth/register',
+  'get /auth/logout',
+  'post /auth/logout',
+  'get /auth/:provider',
+  'get /auth/:provider/callback',
+]
+
+const FILLED: Record<string, string> = {
+  id: '7f2c0f6e-3e0e-4f1f-9a51-1f6f3a4f6b0c',
+  name: 'view_audit',
+  provider: 'nobody',
+}
+
+describe('the guards', () => {
+  let house: TestGateway
+  let user: ApiClient
+
+  before(async () => {
+    house = await startGateway()
+    user = await apiClient(house, 'user')
+  })
+  after(() => house.stop())
+
+  const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`
+  const send = (client: ApiClient, { method, path }: Endpoint, headers = {}) =>
+    client.send(
+      method.toUpperCase(),
+      path.replaceAll(/:(\w+)/gu, (_, name: string) => FILLED[name] ?? name),
+      { headers },
+    )
+  const guarded = () => house.gateway.endpoints.filter(({ access }) => access !== 'open')
+
+  it('leave open what is listed here, and nothing else', () => {
+    const open = house.gateway.endpoints.filter(({ access }) => access === 'open')
+    expect(open.map(nameOf)).to.have.members(OPEN)
+  })
+
+  it('stand before every route that Express knows', () => {
+    const { app, endpoints } = house.gateway
+    expect(routesOf(app)).to.have.members(endpoints.map(nameOf))
+  })
+
+  it('share the app only with middleware that is known', () => {
+    const KNOWN = [
+      ['giveContext', 'the request id and its log line'],
+      ['helmetMiddleware', 'the security headers'],
+      ['serveStatic', '/assets'],
+      ['requireCurrentSchema', 'everything behind it'],
+      ['secureBySettings', '/auth'],
+      ['session', '/auth'],
+      ['notFound', 'everything else'],
+      ['handleError', 'the one door out for failures'],
+    ]
+    expect(middlewareOf(house.gateway.app)).to.deep.equal(KNOWN.map(([name]) => name))
+  })
+
+  it('ask who comes without a token for one, bare', async () => {
+    const nobody = clientOf(house, null)
+    for (const endpoint of guarded().filter(({ access }) => access !== 'bypass')) {
+      const answer = await send(nobody, endpoint)
+      expect(answer.status, nameOf(endpoint)).to.equal(401)
+      expect(answer.headers['www-authenticate'], nameOf(endpoint)).to.equal('Bearer')
+      expect(answer.json()['error']).to.equal('login_required')
+    }
+  })
+
+  it('refuse a bad token, and say that it is bad', async () => {
+    const bad = clientOf(house, `${user.token}x`)
+    for (const endpoint of guarded().filter(({ access }) => access !== 'bypass')) {
+      const answer = await send(bad, endpoint)
+      expect(answer.status, nameOf(endpoint)).to.equal(401)
+      expect(answer.headers['www-authenticate']).to.equal('Bearer error="invalid_token"')
+      expect(answer.json()['error'], nameOf(endpoint)).to.equal('invalid_token')
+    }
+  })
+
+  it('refuse a token without the role', async () => {
+    const roles = guarded().filter(({ access }) => typeof access === 'object')
+    expect(roles).to.have.length(10)
+    for (const endpoint of roles) {
+      const answer = await send(user, endpoint)
+      expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([
+        403,
+        'insufficient_role',
+      ])
+    }
+  })
+
+  it('want the cookie itself where only a browser has business', async () => {
+    const endpoints = guarded().filter(({ access }) => access === 'cookie')
+    expect(endpoints.map(nameOf)).to.include('get /auth/token')
+    for (const endpoint of endpoints) {
+      expect((await send(user, endpoint)).status, nameOf(endpoint)).to.equal(401)
+    }
+  })
+
+  it('let a plain token in where any token will do', async () => {
+    const endpoints = guarded().filter(({ access }) => access === 'token')
+    expect(endpoints.map(nameOf)).to.deep.equal(['get /api/v1/me'])
+    for (const endpoint of endpoints) expect((await send(user, endpoint)).status).to.equal(200)
+  })
+
+  it('hide the bypass from whoever is not here', async () => {
+    const endpoints = guarded().filter(({ access }) => access === 'bypass')
+    expect(endpoints.map(nameOf)).to.deep.equal(['get /auth/bypass'])
+    for (const endpoint of endpoints) {
+      const answer = await send(user, endpoint, { 'x-forwarded-for': '192.0.2.7' })
+      expect(answer.status).to.equal(404)
+    }
+  })
+
+  it('refuse every change that another site asks for', async () => {
+    const unsafe = house.gateway.endpoints.filter(({ method }) => method !== 'get')
+    expect(unsafe.length).to.be.greaterThan(9)
+    for (const endpoint of unsafe) {
+      const answer = await send(clientOf(house, null), endpoint, { 'sec-fetch-site': 'cross-site' })
+      expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([
+        403,
+        'cross_site_request',
+      ])
+    }
+  })
+
+  it('send a browser that is not signed in to the sign-in page, and back', async () => {
+    for (const endpoint of guarded().filter(({ method }) => method === 'get')) {
+      if (endpoint.path.startsWith('/auth/')) continue
+      const path = endpoint.path.replaceAll(/:(\w+)/gu, (_, name: string) => FILLED[name] ?? name)
+      const answer = await house.browser().navigate(path)
+      expect(answer.status, path).to.equal(302)
+      expect(answer.headers.location).to.equal(`/auth/login?rd=${encodeURIComponent(path)}`)
+    }
+  })
+})

@@ -1,0 +1,143 @@
+import { expect } from 'chai'
+import { apiClient, clientOf, type ApiClient } from '../support/api-client.js'
+import type { Answer } from '../support/browser-client.js'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+import {
+  createFindStray,
+  operationsOf,
+  readDocument,
+  type FindStray,
+} from '../support/openapi-document.js'
+
+const PASSWORD = 'plum kettle orbit saddle 42'
+const NOBODY = '7f2c0f6e-3e0e-4f1f-9a51-1f6f3a4f6b0c'
+
+describe('what the gateway answers', () => {
+  let house: TestGateway
+  let findStray: FindStray
+  let admin: ApiClient
+  let user: ApiClient
+  let nobody: ApiClient
+  const succeeded = new Set<string>()
+
+  before(async () => {
+    house = await startGateway()
+    findStray = createFindStray(await readDocument(house))
+    admin = await apiClient(house, 'admin')
+    user = await apiClient(house, 'user')
+    nobody = clientOf(house, null)
+  })
+  after(() => house.stop())
+
+  /** `answer` must be one that the document gives `operation`, with this status. */
+  const expectDocumented = (operation: string, status: number, answer: Answer): Answer => {
+    expect(answer.status, `${operation}: ${answer.text.slice(0, 300)}`).to.equal(status)
+    expect(findStray(operation, answer)).to.deep.equal([])
+    if (status < 400) succeeded.add(operation)
+    return answer
+  }
+
+  it('to users is as documented', async () => {
+    const created = expectDocumented(
+      'post /api/v1/users',
+      201,
+      await admin.post('/api/v1/users', { username: 'grace', password: PASSWORD, name: 'G' }),
+    )
+    const path = String(created.headers['location'])
+    const one = '/api/v1/users/{id}'
+    expectDocumented('get /api/v1/users', 200, await admin.get('/api/v1/users?limit=2&search=a'))
+    expectDocumented('get /api/v1/users', 400, await admin.get('/api/v1/users?limit=x'))
+    expectDocumented('get /api/v1/users', 401, await nobody.get('/api/v1/users'))
+    expectDocumented('get /api/v1/users', 403, await user.get('/api/v1/users'))
+    expectDocumented('post /api/v1/users', 400, await admin.post('/api/v1/users', {}))
+    expectDocumented(
+      'post /api/v1/users',
+      409,
+      await admin.post('/api/v1/users', { username: 'grace' }),
+    )
+    const form = { body: 'a=b', headers: { 'content-type': 'text/plain' } }
+    expectDocumented('post /api/v1/users', 415, await admin.send('POST', '/api/v1/users', form))
+    expectDocumented(`get ${one}`, 200, await admin.get(path))
+    expectDocumented(
+      `get ${one}`,
+      304,
+      await admin.get(path, { headers: { 'if-none-match': '"1"' } }),
+    )
+    expectDocumented(`get ${one}`, 404, await admin.get(`/api/v1/users/${NOBODY}`))
+    expectDocumented(`patch ${one}`, 428, await admin.patch(path, { name: 'H' }))
+    expectDocumented(`patch ${one}`, 412, await admin.patch(path, { name: 'H' }, 7))
+    expectDocumented(`patch ${one}`, 200, await admin.patch(path, { name: 'H' }, 1))
+    expectDocumented(`delete ${one}`, 204, await admin.delete(path))
+    expectDocumented(`delete ${one}`, 404, await admin.delete(path))
+  })
+
+  it('to roles is as documented', async () => {
+    const one = '/api/v1/roles/{name}'
+    const post = (json: unknown) => admin.post('/api/v1/roles', json)
+    expectDocumented('post /api/v1/roles', 201, await post({ name: 'editor' }))
+    expectDocumented('post /api/v1/roles', 409, await post({ name: 'editor' }))
+    expectDocumented('get /api/v1/roles', 200, await admin.get('/api/v1/roles'))
+    expectDocumented(`get ${one}`, 200, await admin.get('/api/v1/roles/editor'))
+    expectDocumented(`get ${one}`, 400, await admin.get('/api/v1/roles/No'))
+    const change = { description: 'Writes.' }
+    expectDocumented(`patch ${one}`, 200, await admin.patch('/api/v1/roles/editor', change, 1))
+    expectDocumented(`delete ${one}`, 204, await admin.delete('/api/v1/roles/editor'))
+    expectDocumented(`delete ${one}`, 409, await admin.delete('/api/v1/roles/admin'))
+  })
+
+  it('to anybody is as documented', async () => {
+    const browser = await house.signedIn('user')
+    for (const path of ['/', '/api', '/healthz', '/readyz', '/docs', '/openapi.json']) {
+      expectDocumented(`get ${path}`, 200, await nobody.get(path))
+    }
+    for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
+      expectDocumented('get /docs/{file}', 200, await nobody.get(`/docs/${file}`))
+    }
+    expectDocumented('get /docs/{file}', 404, await nobody.get('/docs/package.json'))
+    expectDocumented('get /api/v1/me', 200, await user.get('/api/v1/me'))
+    expectDocumented('get /account', 200, await browser.navigate('/account'))
+    expectDocumented('get /account', 302, await house.browser().navigate('/account'))
+    expectDocumented('get /account', 401, await nobody.get('/account'))
+    expectDocumented('get /auth/token', 200, await browser.get('/auth/token'))
+    expectDocumented('get /auth/token', 401, await nobody.get('/auth/token'))
+  })
+
+  it('to who signs in and out is as documented', async () => {
+    const json = { username: 'linus', email: 'l@example.test', name: '', password: PASSWORD }
+    const register = await house.browser().post('/auth/register', { json })
+    expectDocumented('post /auth/register', 201, register)
+    const browser = house.browser()
+    const form = { username: 'linus', password: PASSWORD }
+    expectDocumented('post /auth/login', 200, await browser.post('/auth/login', { json: form }))
+    const wrong = { username: 'linus', password: 'wrong' }
+    expectDocumented(
+      'post /auth/login',
+      401,
+      await house.browser().post('/auth/login', { json: wrong }),
+    )
+    expectDocumented('post /auth/login', 303, await browser.submit('/auth/login', form))
+    expectDocumented('get /auth/login', 200, await house.browser().navigate('/auth/login'))
+    expectDocumented('get /auth/register', 200, await house.browser().navigate('/auth/register'))
+    expectDocumented('get /auth/logout', 200, await browser.navigate('/auth/logout'))
+    expectDocumented('post /auth/logout', 303, await browser.submit('/auth/logout', {}))
+    expectDocumented('get /auth/bypass', 302, await browser.get('/auth/bypass?token=user'))
+    const change = { current_password: '', new_password: PASSWORD }
+    expectDocumented(
+      'post /account/password',
+      303,
+      await browser.submit('/account/password', change),
+    )
+    expectDocumented('get /auth/{provider}', 404, await nobody.get('/auth/nobody'))
+  })
+
+  it('was asked of every operation that needs no provider', async () => {
+    const all = operationsOf(await readDocument(house)).map(([name]) => name)
+    const unasked = all.filter((name) => !succeeded.has(name))
+    expect(unasked).to.have.members([
+      'get /auth/{provider}',
+      'get /auth/{provider}/callback',
+      'post /auth/{provider}/link',
+      'post /account/identities/{id}/unlink',
+    ])
+  })
+})
