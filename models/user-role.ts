@@ -11,8 +11,8 @@ export function bindUserRole(sequelize: Sequelize): typeof UserRole {
   class BoundUserRole extends UserRole {}
   BoundUserRole.init(
     {
-      userId: { type: DataTypes.UUID, primaryKey: true },
-      roleId: { type: DataTypes.UUID, primaryKey: true },
+      userId: { type: DataTypes.UUID, primaryKey: true, allowNull: false },
+      roleId: { type: DataTypes.UUID, primaryKey: true, allowNull: false },
     },
     {
       sequelize,

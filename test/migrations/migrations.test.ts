@@ -18,11 +18,15 @@ async function describeTable(sequelize: Sequelize, table: string) {
   )
   const sorted = (rows: object[]) => rows.map((row) => JSON.stringify(row)).sort()
   return {
-    columns: sorted(columns.map(({ cid: _position, ...rest }) => rest)),
-    keys: sorted(keys.map(({ id: _id, seq: _seq, ...rest }) => rest)),
+    columns: sorted(columns.map((column) => omit(column, 'cid'))),
+    keys: sorted(keys.map((key) => omit(key, 'id', 'seq'))),
     indexes: sorted(indexes),
   }
 }
+
+/** Positions say nothing about a schema. */
+const omit = (row: object, ...names: string[]): object =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
 
 async function describeSchema(sequelize: Sequelize) {
   const tables = await sequelize.getQueryInterface().showAllTables()

@@ -2,16 +2,9 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { minimal } from './process.js'
 
 const PROGRAM = fileURLToPath(new URL('../../bin/gatehouse.ts', import.meta.url))
-
-/** Settings that a production process starts with; made up, like every secret in these tests. */
-export const PRODUCTION = {
-  NODE_ENV: 'production',
-  PUBLIC_URL: 'https://gate.example',
-  JWT_SECRET_KEY: randomBytes(32).toString('base64url'),
-  SESSION_SECRET: randomBytes(32).toString('base64url'),
-}
 
 /** How a command ended. */
 export interface Ended {
@@ -27,7 +20,7 @@ export async function runGatehouse(
   input = '',
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], ...PRODUCTION, ...environment },
+    env: { PATH: process.env['PATH'], ...minimal('production'), ...environment },
     stdio: 'pipe',
   })
   child.stdin.on('error', () => undefined) // it may end without reading
