@@ -95,7 +95,7 @@ describe('a Strict cookie and an OpenID provider on another site', function () {
     await Promise.all(
       tabs.map(async (page, tab) => {
         await beSomeone(page, 'Ada')
-        await page.waitForURL(addressOf(tab), { timeout: 15000 }).catch(async (e: unknown) => { const st = new URL(page.url()).searchParams.get('state') ?? '?'; console.log(tab, st.slice(0,6)); for (const s of seen) if (s[0] === 400 || s[2] === st.slice(0,6)) console.log(JSON.stringify(s)); console.log(site.log.filter(l => l.includes('pending') || l.includes('"status":400')).join('')); throw e })
+        await page.waitForURL(addressOf(tab), { timeout: 15000 }).catch(async (e: unknown) => { const st = new URL(page.url()).searchParams.get('state') ?? '?'; console.log(tab, st.slice(0,6)); for (const s of seen) if (s[0] === 400 || s[2] === st.slice(0,6)) console.log(JSON.stringify(s)); console.log(site.log.filter(l => l.includes('refused') || l.includes('"status":400')).join('')); throw e })
         await page.getByRole('heading', { name: 'Hello, Ada' }).waitFor()
       }),
     )
