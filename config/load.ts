@@ -50,11 +50,7 @@ function readSettings(
   const read = new Reader(source, readFile)
   const settings = readEverything(read)
   read.finish()
-  for (const line of [
-    ...findMisspelt(source, read.names),
-    ...read.warnings,
-    ...warningsFor(settings),
-  ]) {
+  for (const line of [...findMisspelt(source, read), ...read.warnings, ...warningsFor(settings)]) {
     warn(line)
   }
   return { settings: deepFreeze(settings), names: read.names }

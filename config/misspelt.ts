@@ -5,13 +5,19 @@ import type { Environment } from './reader.js'
 const BEGINNINGS =
   /^(JWT|COOKIE|SESSION|BYPASS|OIDC|GOOGLE|GITHUB|GATEWAY|TRUSTED|PASSWORD|REGISTRATION|PUBLIC|DATABASE|LOG)(_|$)/i
 
-/** One line for each variable that is nearly, but not, one of `known`. */
-export function findMisspelt(source: Environment, known: ReadonlySet<string>): string[] {
+/** What was read: as settings by these `names`, and because gateway.yaml refers to it. */
+interface Asked {
+  readonly names: ReadonlySet<string>
+  readonly references: ReadonlySet<string>
+}
+
+/** One line for each variable that nobody read and that is nearly one of `names`. */
+export function findMisspelt(source: Environment, { names, references }: Asked): string[] {
   const strangers = Object.keys(source).filter(
-    (name) => BEGINNINGS.test(name) && !known.has(name) && source[name],
+    (name) => BEGINNINGS.test(name) && !names.has(name) && !references.has(name) && source[name],
   )
   return strangers.flatMap((name) => {
-    const meant = findClosestName(name, known)
+    const meant = findClosestName(name, names)
     return meant === null ? [] : [`${name}: is not read; did you mean ${meant}?`]
   })
 }

@@ -23,6 +23,8 @@ const FLAGS = new Map([
 export class Reader {
   /** Every variable that was asked for: what the documents must name. */
   readonly names = new Set<string>()
+  /** The variables that gateway.yaml refers to. */
+  readonly references = new Set<string>()
   /** What is allowed and yet probably not meant, line by line. */
   readonly warnings: string[] = []
   readonly #complaints: string[] = []
@@ -51,6 +53,7 @@ export class Reader {
 
   /** As `secret`, for a variable that gateway.yaml names: it is the person's own and needs no document. */
   reference(name: string): Secret | null {
+    this.references.add(name).add(`${name}_FILE`)
     const file = this.source[`${name}_FILE`]
     const given = this.source[name]
     if (!file) return given ? new Secret(given) : null

@@ -40,6 +40,16 @@ describe('warnings', () => {
     expect(warningsOf({ ...production(), ...others })).to.deep.equal([])
   })
 
+  it('leave alone what gateway.yaml refers to', () => {
+    const lines: string[] = []
+    const text =
+      'providers:\n  - { kind: github, client_id: x, client_secret: "${GITHUB_CLIENT_SECRETS}" }\n'
+    const variables = { ...production(), GITHUB_CLIENT_SECRETS: 'x' }
+    const given = { files: { 'gateway.yaml': text }, warn: (line: string) => lines.push(line) }
+    expect(load(variables, given).providers).to.have.length(1)
+    expect(lines).to.deep.equal([])
+  })
+
   it('say where a browser would drop the cookie', () => {
     const variables = { ...development(), PUBLIC_URL: 'http://gate.lan:3000' }
     expect(warningsOf(variables)[0]).to.match(/^PUBLIC_URL: browsers drop Secure cookies/)
