@@ -3,6 +3,7 @@ import { createRoles } from './0002-create-roles.js'
 import { createIdentities } from './0003-create-identities.js'
 import { createSessionRecords } from './0004-create-session-records.js'
 import { insertBuiltInRoles } from './0005-insert-built-in-roles.js'
+import { createCounters } from './0006-create-counters.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -18,4 +19,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0003-create-identities', createIdentities],
   ['0004-create-session-records', createSessionRecords],
   ['0005-insert-built-in-roles', insertBuiltInRoles],
+  ['0006-create-counters', createCounters],
 ])

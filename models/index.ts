@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize'
+import { bindCounter, type Counter } from './counter.js'
 import { bindIdentity, type Identity } from './identity.js'
 import { bindRole, type Role } from './role.js'
 import { bindSessionRecord, type SessionRecord } from './session-record.js'
@@ -12,6 +13,7 @@ export interface Models {
   readonly Role: typeof Role
   readonly Identity: typeof Identity
   readonly SessionRecord: typeof SessionRecord
+  readonly Counter: typeof Counter
   readonly transaction: Transact
 }
 
@@ -22,6 +24,7 @@ export function defineModels(sequelize: Sequelize): Models {
     Role: bindRole(sequelize),
     Identity: bindIdentity(sequelize),
     SessionRecord: bindSessionRecord(sequelize),
+    Counter: bindCounter(sequelize),
   }
   associate(sequelize, models)
   return { ...models, transaction: createTransact(sequelize) }
