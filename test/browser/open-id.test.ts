@@ -85,13 +85,13 @@ describe('a Strict cookie and an OpenID provider on another site', function () {
         return page
       }),
     )
-    // All are under way at once; they end in turn, because this provider refuses some of the codes
-    // it gave to one browser in the same instant. Callbacks in one instant: stories/.
-    for (const [tab, page] of tabs.entries()) {
-      await beSomeone(page, 'Ada')
-      await page.waitForURL(addressOf(tab))
-      await page.getByRole('heading', { name: 'Hello, Ada' }).waitFor()
-    }
+    await Promise.all(
+      tabs.map(async (page, tab) => {
+        await beSomeone(page, 'Ada')
+        await page.waitForURL(addressOf(tab))
+        await page.getByRole('heading', { name: 'Hello, Ada' }).waitFor()
+      }),
+    )
     await context.close()
   })
 

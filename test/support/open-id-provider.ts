@@ -124,6 +124,9 @@ function configuration(
       Interaction: 600,
       Session: 600,
     },
+    // A session remembers its latest grant alone, and a code bound to the session must be of that
+    // grant: of tabs that end in one instant all but the last would be refused.
+    expiresWithSession: () => false,
     findAccount: (_ctx, subject) => findAccount(accounts, subject),
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({
