@@ -1,9 +1,13 @@
 import type { z } from 'zod'
 import { AppError } from '../errors/app-error.js'
 
+/** How many faults are named: a body of nothing but faults must not swell the answer and the log. */
+const MAX_FIELDS = 20
+
 /**
- * `value` as `schema` reads it. Throws AppError `invalid_request` whose `fields` name each fault:
- * `{ username: 'missing', roles.0: 'not_a_string' }`; the body itself is called `body`.
+ * `value` as `schema` reads it. Throws AppError `invalid_request` whose `fields` name each fault,
+ * the first MAX_FIELDS of them: `{ username: 'missing', roles.0: 'not_a_string' }`; the body itself
+ * is called `body`.
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -23,7 +27,7 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
       fields.push([nameOf(issue.path), codeOf(issue)])
     }
   }
-  return Object.fromEntries(fields)
+  return Object.fromEntries(fields.slice(0, MAX_FIELDS))
 }
 
 const nameOf = (path: PropertyKey[]): string =>

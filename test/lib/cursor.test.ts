@@ -9,6 +9,10 @@ describe('readCursor', () => {
     }
   })
 
+  it('reads no key that no database can look for', () => {
+    for (const key of ['a\u0000b', '\u0000']) expect(readCursor(toCursor(key))).to.equal(null)
+  })
+
   it('reads nothing else', () => {
     for (const cursor of ['', 'YQ==', 'Y', 'YR', '!', 'Y Q', '_w', '4pyT\n']) {
       expect(readCursor(cursor), JSON.stringify(cursor)).to.equal(null)

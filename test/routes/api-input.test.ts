@@ -61,6 +61,7 @@ describe('the input of the API', () => {
     ['search=%00', { search: 'not_plain_text' }],
     ['search[a]=b', { 'search[a]': 'unknown_field' }],
     ['cursor=!', { cursor: 'not_a_cursor' }],
+    ['cursor=YQBi', { cursor: 'not_a_cursor' }], // a NUL between two letters
     ['page=2', { page: 'unknown_field' }],
   ]
   for (const [query, fields] of QUERIES) {
@@ -106,6 +107,15 @@ describe('the input of the API', () => {
       expect(answer.json()).to.have.any.keys('error')
     })
   }
+
+  it('names some of thousands of faults, not all', async () => {
+    const keys = Array.from({ length: 7000 }, (_, index) => [`key${index}`, 1])
+    const before = house.log.length
+    const answer = await admin.post(USERS, Object.fromEntries(keys))
+    expect(answer.status).to.equal(400)
+    expect(Object.keys(answer.json()['fields'] as object)).to.have.length(20)
+    for (const line of house.log.slice(before)) expect(line.length).to.be.below(4096)
+  })
 
   it('answers an address that cannot be decoded with 400', async () => {
     expect((await admin.get(`${USERS}/%ff`)).status).to.equal(400)
