@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs'
+import { accessSync, closeSync, constants, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../errors/config-error.js'
 import { codeOf } from './reader.js'
@@ -18,6 +18,19 @@ export function requireDatabaseFile(path: string): string {
   const start = attempt(file, 'the file cannot be read and written', () => readStart(file))
   if (start !== '' && start !== MAGIC) throw complaint(file, 'the file is no SQLite database')
   return file
+}
+
+/**
+ * The check that `file` is still the one that is there now: throws Error once it is not. An open
+ * connection goes on without its file, and all that it writes is lost when it closes.
+ */
+export function watchDatabaseFile(file: string): () => void {
+  const { dev, ino } = statSync(file)
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false })
+    if (!now) throw new Error('The database file is gone')
+    if (now.dev !== dev || now.ino !== ino) throw new Error('The database file is another one')
+  }
 }
 
 function readStart(file: string): string {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { Sequelize, Transaction, type Options } from 'sequelize'
+import { ConnectionError, Sequelize, Transaction, type Options } from 'sequelize'
 import sqlite3 from 'sqlite3'
 import { ConfigError } from '../errors/config-error.js'
 import type { Secret } from '../lib/secret.js'
 import { withoutValues } from './database-error.js'
-import { requireDatabaseFile } from './database-file.js'
+import { requireDatabaseFile, watchDatabaseFile } from './database-file.js'
 import { sqliteModule } from './sqlite-module.js'
 
 /** What every database of ours is opened with. */
@@ -29,9 +29,7 @@ const COMMON = {
 export function openDatabase(url: Secret, log: Logger): Sequelize {
   const path = pathOf(url.reveal())
   log.debug({ database: path }, 'opening the database')
-  const sequelize = path === ':memory:' ? openMemory() : openFile(path)
-  stripErrors(sequelize)
-  return sequelize
+  return path === ':memory:' ? openMemory() : openFile(path)
 }
 
 function pathOf(url: string): string {
@@ -44,7 +42,11 @@ function pathOf(url: string): string {
 
 function openFile(path: string): Sequelize {
   const storage = requireDatabaseFile(path)
-  return new Sequelize({ ...COMMON, storage, database: storage })
+  // Not OPEN_CREATE: a file that vanished is an outage, not a reason to begin anew with nothing.
+  const dialectOptions = { mode: sqlite3.OPEN_READWRITE }
+  const sequelize = new Sequelize({ ...COMMON, storage, database: storage, dialectOptions })
+  guardQueries(sequelize, watchDatabaseFile(storage))
+  return sequelize
 }
 
 /**
@@ -66,22 +68,35 @@ function openMemory(): Sequelize {
     await close()
     await new Promise((resolve) => anchor.close(resolve))
   }
+  guardQueries(sequelize, () => undefined)
   return sequelize
 }
 
-/** Sequelize hangs the SQL, its parameters and the row on every error: password hashes included. */
-function stripErrors(sequelize: Sequelize): void {
+/**
+ * Asks `requireIntact` before each query: what it throws is an outage. And Sequelize hangs the SQL,
+ * its parameters and the row on every error, password hashes included: they are taken off.
+ */
+function guardQueries(sequelize: Sequelize, requireIntact: () => void): void {
   const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>
-  const stripped = async (...args: unknown[]): Promise<unknown> => {
+  const guarded = async (...args: unknown[]): Promise<unknown> => {
+    requireDatabase(requireIntact)
     try {
       return await query(...args)
     } catch (error) {
       throw withoutValues(error)
     }
   }
-  sequelize.query = stripped as Sequelize['query']
+  sequelize.query = guarded as Sequelize['query']
   const hooks = sequelize as unknown as Hooks
   hooks.addHook('validationFailed', (_row, _options, error) => void withoutValues(error))
+}
+
+function requireDatabase(requireIntact: () => void): void {
+  try {
+    requireIntact()
+  } catch (error) {
+    throw new ConnectionError(error as Error)
+  }
 }
 
 /** A hook that Sequelize's types leave out. */

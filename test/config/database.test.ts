@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -69,6 +69,30 @@ describe('the database on a file', () => {
     await Promise.all([run(), run(), run(), countUp(database.sequelize, 15)])
     expect(await readCounter(database.sequelize)).to.equal(60)
   })
+
+  for (const [what, act] of [
+    ['removed', (file: string) => renameSync(file, `${file}.gone`)],
+    [
+      'replaced',
+      (file: string) => (renameSync(file, `${file}.gone`), copyFileSync(`${file}.gone`, file)),
+    ],
+  ] as const) {
+    it(`answers nothing once its file was ${what}, and makes none anew`, async () => {
+      const { file, sequelize, models } = database
+      await makeCounter(sequelize)
+      act(file)
+      const folder = readdirSync(dirname(file))
+      const nameOf = (error: unknown) => (error as Error).name
+      for (const asked of [
+        sequelize.query('SELECT * FROM counter'),
+        sequelize.query('UPDATE counter SET number = 7'),
+        models.transaction((transaction) => sequelize.query('SELECT 1', { transaction })),
+      ]) {
+        expect(await asked.catch(nameOf)).to.equal('SequelizeConnectionError')
+      }
+      expect(readdirSync(dirname(file)).sort()).to.deep.equal(folder.sort())
+    })
+  }
 
   it('leaves no value, no SQL and no row on an error', async () => {
     const { sequelize } = database

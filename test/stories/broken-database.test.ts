@@ -1,7 +1,10 @@
+import { renameSync } from 'node:fs'
 import { expect } from 'chai'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { HostileProvider } from '../support/hostile-provider.js'
 import { comeBack, leave, providerEnvironment } from '../support/provider-walk.js'
+
+const ADA = { username: 'ada', email: null, name: null, roles: [] }
 
 /** A broken dependency is 503, never 401, and lets nobody in. */
 describe('a database that does not do its part', () => {
@@ -16,6 +19,7 @@ describe('a database that does not do its part', () => {
     await provider.stop()
   })
 
+  const file = () => site.settings.databaseUrl.reveal().replace(/^sqlite:/u, '')
   const sql = (text: string) => site.gateway.models.User.sequelize?.query(text)
   const login = () =>
     site.browser().post('/auth/login', { json: { username: 'ada', password: 'any password' } })
@@ -53,6 +57,37 @@ describe('a database that does not do its part', () => {
     await sql('ALTER TABLE users RENAME TO lost')
     expect((await browser.get('/api/v1/me')).status).to.equal(200)
     expect((await browser.get('/api/v1/users')).status).to.equal(503)
+  })
+
+  for (const [what, breakIt] of [
+    ['whose file is gone', () => renameSync(file(), `${file()}.gone`)],
+    ['that can only be read', () => sql('PRAGMA query_only = ON')],
+  ] as const) {
+    it(`is 503 to everyone who comes, ${what}, and lets on who is known`, async () => {
+      const password = 'an unremarkable heron'
+      await site.gateway.services.accounts.create({ ...ADA, password })
+      const admin = await site.signedIn('admin')
+      await breakIt()
+      for (const answer of [
+        await site.browser().post('/auth/login', { json: { username: 'ada', password } }),
+        await site.browser().get('/auth/bypass?token=admin'),
+        await site.browser().post('/auth/register', { json: { username: 'new', password } }),
+        await site.browser().get('/auth/oidc'),
+      ]) {
+        expect([answer.status, answer.json()['error']]).to.deep.equal([503, 'unavailable'])
+        expect(answer.headers['set-cookie'] ?? []).to.deep.equal([])
+      }
+      expect((await admin.get('/api/v1/me')).status).to.equal(200)
+    })
+  }
+
+  it('without its file is not ready, and says so', async () => {
+    renameSync(file(), `${file()}.gone`)
+    const answer = await site.browser().get('/readyz')
+    expect([answer.status, answer.json()['reasons']]).to.deep.equal([
+      503,
+      ['the database does not answer'],
+    ])
   })
 
   it('leaves no cookie when the session cannot be kept', async () => {
