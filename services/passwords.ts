@@ -25,6 +25,12 @@ const HASHES_AT_ONCE = 2
 const KIND = '$argon2id$v=19$'
 const HASH_BYTES = 32
 
+/**
+ * Hashed in place of what is too long for anyone, so that it costs the same. Not a part of it: cut
+ * within a character it would be no UTF-8, which the library refuses to read.
+ */
+const TOO_LONG = Buffer.alloc(MAX_PASSWORD_BYTES)
+
 /** Hashes passwords with argon2id, over their NFC, off the main thread. */
 export interface Passwords {
   /** The PHC string of `password`, with a salt of its own. */
@@ -53,9 +59,8 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
 
   const verify: Passwords['verify'] = async (known, password) => {
     const bytes = toBytes(password)
-    // Too long for anyone: the cost is paid all the same, on a part of it.
     const tooLong = bytes.length > MAX_PASSWORD_BYTES
-    const matches = await limit(() => argon2.verify(known, bytes.subarray(0, MAX_PASSWORD_BYTES)))
+    const matches = await limit(() => argon2.verify(known, tooLong ? TOO_LONG : bytes))
     return matches && !tooLong
   }
 

@@ -63,6 +63,18 @@ describe('attack: input that nobody means well', () => {
     }
   }
 
+  it('is a wrong password like any other where it is too long for anyone', async () => {
+    const known = { username: 'ann', email: null, name: null, password: 'an unremarkable heron' }
+    await site.gateway.services.accounts.register(known)
+    for (const username of ['ann', 'nobody-of-this-name']) {
+      for (const character of ['a', '\uFDFA', '\u{1F512}']) {
+        const json = { username, password: character.repeat(4096) }
+        const answer = await site.browser().post('/auth/login', { json })
+        expect(answer.status, `${username} ${character}`).to.equal(401)
+      }
+    }
+  })
+
   for (const path of [
     '/%',
     '/%zz',

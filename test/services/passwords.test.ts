@@ -52,6 +52,15 @@ describe('passwords', () => {
     }
   })
 
+  it('that are too long are wrong, wherever in a character the limit falls', async () => {
+    const hash = await light.hash('x'.repeat(1024))
+    for (const character of ['x', '\u00E9', '\uFDFA', '\u{1F512}']) {
+      const password = character.repeat(4096)
+      expect(await light.verify(hash, password), character).to.equal(false)
+      expect(await light.verifyAgainstNobody(password), character).to.equal(false)
+    }
+  })
+
   it('may be 64 emoji', async () => {
     const hash = await light.hash('\u{1F512}'.repeat(64))
     expect(await light.verify(hash, '\u{1F512}'.repeat(64))).to.equal(true)
