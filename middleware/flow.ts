@@ -1,12 +1,11 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { AppError } from '../errors/app-error.js'
 import { safeReturnTo } from '../lib/safe-return-to.js'
-import type { PendingSignIns } from '../services/pending-sign-ins.js'
+import type { PendingSignIn, PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import { setFlow } from '../strategies/flow.js'
 import type { Finish } from './finish.js'
 import type { FlowCookies } from './flow-cookies.js'
-import { takeLinkTicket } from './link-ticket.js'
 import { providerOf } from './locals.js'
 
 /** The steps of a sign-in that leaves for a provider and comes back. */
@@ -42,22 +41,54 @@ const findProvider =
   }
 
 const beginFlow =
-  ({ pendingSignIns, cookies, publicUrl }: FlowParts): RequestHandler =>
+  (parts: FlowParts): RequestHandler =>
   async (req, res, next) => {
     const { id } = providerOf(res)
-    const linkTo = takeLinkTicket(req, id)
-    const returnTo =
-      linkTo === null ? (safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/') : '/account'
-    const { pending, binding } = await pendingSignIns.begin({ provider: id, returnTo, linkTo })
-    cookies.set(req, res, { state: pending.state, binding })
+    const isLink = req.query['link'] !== undefined
+    const pending = await (isLink ? resumeLink : beginSignIn)(parts, { req, res, id })
     setFlow(req, {
       phase: 'start',
       pending,
-      callbackUrl: callbackUrl(publicUrl, id),
-      remember: (notes) => pendingSignIns.annotate(pending, notes),
+      callbackUrl: callbackUrl(parts.publicUrl, id),
+      remember: (notes) => parts.pendingSignIns.annotate(pending, notes),
     })
     next()
   }
+
+/** Where a link that failed is tried again: signing in at the provider would switch accounts. */
+const BACK_TO_ACCOUNT = { href: '/account', label: 'Back to your account' }
+
+interface Begun {
+  readonly req: Request
+  readonly res: Response
+  /** The provider's. */
+  readonly id: string
+}
+
+async function beginSignIn(
+  { pendingSignIns, cookies, publicUrl }: FlowParts,
+  { req, res, id }: Begun,
+): Promise<PendingSignIn> {
+  const returnTo = safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/'
+  const wish = { provider: id, returnTo, linkTo: null }
+  const { pending, binding } = await pendingSignIns.begin(wish)
+  cookies.set(req, res, { state: pending.state, binding })
+  return pending
+}
+
+/** Goes on with what the link button began. Never a sign-in instead: it would switch accounts. */
+async function resumeLink(
+  { pendingSignIns, cookies }: FlowParts,
+  { req, res, id }: Begun,
+): Promise<PendingSignIn> {
+  res.locals.again = BACK_TO_ACCOUNT
+  const { link } = req.query
+  const state = typeof link === 'string' ? link : ''
+  const binding = cookies.find(req, state)
+  const pending = await pendingSignIns.resume({ state, provider: id, binding })
+  if (!pending) throw new AppError('stale_sign_in', { detail: `no link begun at ${id}` })
+  return pending
+}
 
 const takeFlow =
   ({ pendingSignIns, cookies, publicUrl, finish }: FlowParts): RequestHandler =>
@@ -73,6 +104,7 @@ const takeFlow =
       return next(new AppError('stale_sign_in', { detail: `no pending sign-in at ${id}` }))
     }
     cookies.clear(res, state)
+    if (pending.linkTo !== null) res.locals.again = BACK_TO_ACCOUNT
     res.locals.returnTo = pending.returnTo
     setFlow(req, {
       phase: 'callback',

@@ -1,36 +1,40 @@
 import type { RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
-import type { Audit } from '../services/audit.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
+import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import { flowOf } from '../strategies/flow.js'
 import { FinishingPage } from '../views/finishing-page.js'
 import type { Finish } from './finish.js'
-import { giveLinkTicket } from './link-ticket.js'
+import type { FlowCookies } from './flow-cookies.js'
 import { claimsOf, proofOf, providerOf } from './locals.js'
 import type { Pages } from './pages.js'
 
 interface LinkParts {
   readonly linking: IdentityLinking
-  readonly audit: Audit
+  readonly pendingSignIns: PendingSignIns
+  readonly cookies: FlowCookies
   readonly pages: Pages
   readonly finish: Finish
 }
 
 /**
- * Answers the link button with a page of ours that goes on to the provider: a redirect would be
- * part of the form's submission, which our Content-Security-Policy keeps to our own site.
+ * Answers the link button: begins a sign-in that will link to the account signed in, and sends a
+ * page of ours that goes on to the provider. A redirect would be part of the form's submission,
+ * which our Content-Security-Policy keeps to our own site.
  */
 export const createOfferLink =
-  ({ pages }: Pick<LinkParts, 'pages'>): RequestHandler =>
-  (req, res) => {
+  ({ pendingSignIns, cookies, pages }: Omit<LinkParts, 'linking' | 'finish'>): RequestHandler =>
+  async (req, res) => {
     const { id } = providerOf(res)
-    const ticket = giveLinkTicket(req, { provider: id, userId: claimsOf(res).sub })
-    pages.send(res, 200, FinishingPage({ to: `/auth/${id}?link=${ticket}` }))
+    const wish = { provider: id, returnTo: '/account', linkTo: claimsOf(res).sub }
+    const { pending, binding } = await pendingSignIns.begin(wish)
+    cookies.set(req, res, { state: pending.state, binding })
+    pages.send(res, 200, FinishingPage({ to: `/auth/${id}?link=${pending.state}` }))
   }
 
 /** At the callback of a sign-in that was begun to link: links, and goes back to the account. */
 export const createLinkSuccess =
-  ({ linking, finish }: Omit<LinkParts, 'pages' | 'audit'>): RequestHandler =>
+  ({ linking, finish }: Pick<LinkParts, 'linking' | 'finish'>): RequestHandler =>
   async (req, res, next) => {
     const { linkTo } = flowOf(req).pending
     if (linkTo === null) return next()

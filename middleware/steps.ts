@@ -60,7 +60,7 @@ export function createSteps(parts: StepsParts): Steps {
     authenticator: createAuthenticator({ strategies, findToken }),
     authSuccess: createAuthSuccess({ signIn: services.signIn, tokenCookie, finish }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
-    offerLink: createOfferLink({ pages }),
+    offerLink: createOfferLink({ ...services, cookies, pages }),
     tokenCookie,
   }
 }

@@ -24,13 +24,25 @@ export interface PendingSignIn {
 export interface PendingSignIns {
   /** Makes and keeps a pending sign-in. `binding` goes into the browser's cookie, nowhere else. */
   begin(wish: PendingWish): Promise<{ pending: PendingSignIn; binding: string }>
-  /** Adds `notes` to a pending sign-in that was begun in this same request. */
+  /**
+   * The pending sign-in named `state`, to be begun at its provider: one that links, and is not
+   * taken yet. Any number of times; anything that does not fit gets null.
+   */
+  resume(asked: Asked): Promise<PendingSignIn | null>
+  /** Adds `notes` to a pending sign-in that was begun or resumed in this same request. */
   annotate(pending: PendingSignIn, notes: Record<string, string>): Promise<void>
   /**
    * The pending sign-in named `state`, once: of any number of callers exactly one gets it.
    * A wrong `binding` or provider gets null and leaves the record alone.
    */
-  take(asked: { state: string; provider: string; binding: string }): Promise<PendingSignIn | null>
+  take(asked: Asked): Promise<PendingSignIn | null>
+}
+
+/** What a browser shows for its pending sign-in: the state, where it is, and its cookie. */
+export interface Asked {
+  readonly state: string
+  readonly provider: string
+  readonly binding: string
 }
 
 export type PendingWish = Pick<PendingSignIn, 'provider' | 'returnTo' | 'linkTo'>
@@ -83,38 +95,51 @@ export function createPendingSignIns({ store, clock }: PendingParts): PendingSig
       )
     })
 
-  const bindings = new WeakMap<PendingSignIn, KeptRecord>()
+  const findFitting = async ({ state, provider, binding }: Asked): Promise<KeptRecord | null> => {
+    const record = await find(state)
+    if (!record || record.expiresAt <= clock.now().getTime()) return null
+    if (record.pending.provider !== provider) return null
+    return same(record.bindingHash, sha256(binding)) ? record : null
+  }
+
+  /** The records of what this process handed out to be begun. */
+  const records = new WeakMap<PendingSignIn, KeptRecord>()
 
   return {
     begin: async (wish) => {
       const binding = random()
-      const pending: PendingSignIn = {
-        ...wish,
-        state: random(),
-        nonce: random(),
-        codeVerifier: random(),
-        notes: {},
-      }
+      const pending = createPending(wish)
       const expiresAt = clock.now().getTime() + PENDING_SECONDS * 1000
       const record = { pending, bindingHash: sha256(binding), expiresAt }
-      bindings.set(pending, record)
+      records.set(pending, record)
       await keep(record)
       return { pending, binding }
     },
+    resume: async (asked) => {
+      const record = await findFitting(asked)
+      if (!record || record.pending.linkTo === null) return null
+      records.set(record.pending, record)
+      return record.pending
+    },
     annotate: async (pending, notes) => {
-      const record = bindings.get(pending)
+      const record = records.get(pending)
       if (!record) throw new TypeError('annotate: not begun in this request')
       await keep({ ...record, pending: { ...pending, notes: { ...pending.notes, ...notes } } })
     },
-    take: async ({ state, provider, binding }) => {
-      const record = await find(state)
-      if (!record || record.expiresAt <= clock.now().getTime()) return null
-      if (record.pending.provider !== provider) return null
-      if (!same(record.bindingHash, sha256(binding))) return null
-      return (await store.spend(pendingKey(state))) ? record.pending : null
+    take: async (asked) => {
+      const record = await findFitting(asked)
+      return record && (await store.spend(pendingKey(asked.state))) ? record.pending : null
     },
   }
 }
+
+const createPending = (wish: PendingWish): PendingSignIn => ({
+  ...wish,
+  state: random(),
+  nonce: random(),
+  codeVerifier: random(),
+  notes: {},
+})
 
 /** A store needs no more of a session than when it ends, and what it holds. */
 function toSession(record: KeptRecord): SessionData {

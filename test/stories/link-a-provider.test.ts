@@ -7,21 +7,37 @@ import { comeBack, leave, providerEnvironment } from '../support/provider-walk.j
 describe('linking a provider to an account', () => {
   let site: TestGateway
   let provider: HostileProvider
+  let second: HostileProvider
   before(async () => {
     provider = await HostileProvider.start()
-    site = await startGateway({ env: providerEnvironment(provider) })
+    second = await HostileProvider.start()
+    const yaml = [
+      'providers:',
+      '  - kind: openid-connect',
+      '    id: second',
+      `    issuer: ${second.issuer}`,
+      `    client_id: ${second.clientId}`,
+      `    client_secret: ${second.clientSecret}`,
+      '    create: true',
+    ].join('\n')
+    site = await startGateway({ env: providerEnvironment(provider), yaml })
   })
   after(async () => {
     await site.stop()
     await provider.stop()
+    await second.stop()
   })
 
-  /** Presses the link button on the account page; the address of the provider it leads to. */
-  const begin = async (browser: BrowserClient): Promise<string> => {
-    const hop = await browser.submit('/auth/oidc/link', {})
+  /** Presses a link button on the account page; the address of ours that the hop leads to. */
+  const press = async (browser: BrowserClient, id = 'oidc'): Promise<string> => {
+    const hop = await browser.submit(`/auth/${id}/link`, {})
     expect(hop.status, hop.text).to.equal(200)
-    const to = /content="0;url=([^"]+)"/u.exec(hop.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
-    const answer = await browser.navigate(to, 'same-origin')
+    return /content="0;url=([^"]+)"/u.exec(hop.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  }
+
+  /** Presses it and goes on; the address of the provider it leads to. */
+  const begin = async (browser: BrowserClient, id = 'oidc'): Promise<string> => {
+    const answer = await browser.navigate(await press(browser, id), 'same-origin')
     return answer.location ?? `no redirect but ${answer.status}`
   }
 
@@ -58,18 +74,62 @@ describe('linking a provider to an account', () => {
     expect((await browser.post('/auth/oidc/link', { headers })).status).to.equal(403)
   })
 
-  it('links nothing for a ticket that is made up, used or of another provider', async () => {
+  it('begins nothing at an address that is made up, of another provider or another browser', async () => {
     const browser = await site.signedIn('user')
-    provider.person = { sub: 'u-1' }
-    for (const ticket of ['', 'x', 'a'.repeat(22)]) {
-      const begun = await browser.navigate(`/auth/oidc?link=${ticket}`, 'same-origin')
-      const other = site.browser()
-      for (const [key, cookie] of browser.cookies) {
-        if (cookie.name.startsWith('flow-')) other.cookies.set(key, cookie)
-      }
-      await comeBack(other, provider.authorize(begun.location ?? ''))
+    const to = await press(browser)
+    const wrong = ['', 'x', 'a'.repeat(43)].map((link) => `/auth/oidc?link=${link}`)
+    const shown: [BrowserClient, string][] = [
+      ...wrong.map((address): [BrowserClient, string] => [browser, address]),
+      [browser, `${to}&link=x`],
+      [browser, to.replace('/auth/oidc', '/auth/second')],
+      [site.browser(), to],
+      [await site.signedIn('contributor'), to],
+    ]
+    for (const [shower, address] of shown) {
+      const answer = await shower.navigate(address, 'same-origin')
+      expect(answer.status, address).to.equal(400)
+      expect(answer.text).to.include('href="/account"')
+      expect(answer.headers['set-cookie']).to.equal(undefined)
     }
-    expect(await identitiesOf(browser)).to.have.length(0)
+    expect((await browser.navigate(to, 'same-origin')).status, 'its own is left alone').to.equal(
+      302,
+    )
+  })
+
+  it('takes no sign-in for the begin of a link', async () => {
+    const browser = await site.signedIn('user')
+    const { searchParams } = new URL(await leave(browser))
+    const answer = await browser.navigate(`/auth/oidc?link=${searchParams.get('state') ?? ''}`)
+    expect(answer.status).to.equal(400)
+  })
+
+  it('may be begun at several providers at once', async () => {
+    const browser = await site.signedIn('seldom')
+    provider.person = { sub: 's-1' }
+    second.person = { sub: 's-2' }
+    const [one, two] = [await press(browser), await press(browser, 'second')]
+    const [first, other] = [
+      await browser.navigate(one, 'same-origin'),
+      await browser.navigate(two, 'same-origin'),
+    ]
+    await comeBack(browser, second.authorize(other.location ?? ''))
+    await comeBack(browser, provider.authorize(first.location ?? ''))
+    expect((await browser.get('/api/v1/me')).json()).to.include({ username: 'seldom' })
+    const linked = (await identitiesOf(browser)).map(({ subject }) => subject)
+    expect(linked).to.have.members(['s-1', 's-2'])
+  })
+
+  it('can be begun again from the same page, until it is done', async () => {
+    const browser = await site.signedIn('returning')
+    provider.person = { sub: 'r-1' }
+    const to = await press(browser)
+    await browser.navigate(to, 'same-origin')
+    const again = await browser.navigate(to, 'same-origin')
+    await comeBack(browser, provider.authorize(again.location ?? ''))
+    expect(await identitiesOf(browser)).to.have.length(1)
+    const late = await browser.navigate(to, 'same-origin')
+    expect(late.status).to.equal(400)
+    expect((await browser.get('/api/v1/me')).json()).to.include({ username: 'returning' })
   })
 
   it('stops where somebody else is signed in by the time the provider answers', async () => {
@@ -89,6 +149,7 @@ describe('linking a provider to an account', () => {
     const answer = await comeBack(browser, provider.authorize(await begin(browser)))
     expect(answer.status).to.equal(409)
     expect(answer.text).to.include('linked to another account')
+    expect(answer.text).to.include('href="/account"').and.not.include('href="/auth/oidc"')
   })
 
   it('can be undone on the account page, but for the last way in', async () => {
