@@ -7,8 +7,10 @@ import type { FindToken } from './find-token.js'
 
 /** Passport, wrapped: its five outcomes become a result in res.locals, or an error passed on. */
 export interface Authenticator {
-  /** The step that lets the strategy `name` prove who is asking; sets `res.locals.proof`. */
+  /** The step that lets the strategy `name` of ours prove who is asking; sets `res.locals.proof`. */
   readonly by: (name: string) => RequestHandler
+  /** The same with the strategy of the provider `id`. */
+  readonly byProvider: (id: string) => RequestHandler
   /** The step that reads the token, if there is one; sets `res.locals.claims`. */
   readonly identify: RequestHandler
   /** The same for pages that are open: a token that is not valid counts as none. */
@@ -16,7 +18,10 @@ export interface Authenticator {
 }
 
 interface AuthenticatorParts {
+  /** Our own, by name. */
   readonly strategies: ReadonlyMap<string, Strategy>
+  /** Those of the providers, by the provider's id. */
+  readonly providers: ReadonlyMap<string, Strategy>
   readonly findToken: FindToken
 }
 
@@ -24,9 +29,11 @@ interface AuthenticatorParts {
  * The only file that calls Passport: with `session: false` and a callback of ours, no other option.
  * `error` stays a fault (5xx); `fail` is a refusal (4xx) and never falls through to another way in.
  */
-export function createAuthenticator({ strategies, findToken }: AuthenticatorParts): Authenticator {
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { strategies, providers, findToken } = parts
   const passport = new Passport()
   for (const [name, strategy] of strategies) passport.use(name, strategy)
+  for (const [id, strategy] of providers) passport.use(nameOfProvider(id), strategy)
 
   const ask = (name: string, use: Use): RequestHandler => {
     return (req, res, next) => {
@@ -49,8 +56,11 @@ export function createAuthenticator({ strategies, findToken }: AuthenticatorPart
     res.locals.foundToken = found
     void byToken(req, res, next)
   }
+  const prove = (name: string): RequestHandler =>
+    ask(name, (locals, proof) => (locals.proof = proof as Proof))
   return {
-    by: (name) => ask(name, (locals, proof) => (locals.proof = proof as Proof)),
+    by: prove,
+    byProvider: (id) => prove(nameOfProvider(id)),
     identify,
     identifyLeniently: (req, res, next) => {
       try {
@@ -61,6 +71,9 @@ export function createAuthenticator({ strategies, findToken }: AuthenticatorPart
     },
   }
 }
+
+/** A name no strategy of ours has, whatever the provider is called. */
+const nameOfProvider = (id: string): string => `provider:${id}`
 
 const isRefusal = (error: unknown): boolean => error instanceof AppError && error.status < 500
 

@@ -51,13 +51,16 @@ export function createSteps(parts: StepsParts): Steps {
   const { settings, clock, pages, services } = parts
   const { publicUrl, cookie } = settings
   const findToken = createFindToken(cookie.name)
-  const strategies = allStrategies(parts, findToken)
   const finish = createFinish({ pages, ownOrigin: publicUrl.origin, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
   const cookies = createFlowCookies({ secure: cookie.secure, clock })
   return {
     ...createFlowSteps({ ...services, cookies, publicUrl, finish }),
-    authenticator: createAuthenticator({ strategies, findToken }),
+    authenticator: createAuthenticator({
+      strategies: ownStrategies(parts, findToken),
+      providers: parts.strategies,
+      findToken,
+    }),
     authSuccess: createAuthSuccess({ signIn: services.signIn, tokenCookie, finish }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     offerLink: createOfferLink({ ...services, cookies, pages }),
@@ -65,12 +68,12 @@ export function createSteps(parts: StepsParts): Steps {
   }
 }
 
-/** Every strategy Passport knows here; where the bypass is off there is none of that name. */
-function allStrategies(
-  { settings: { bypass, publicUrl }, services, strategies }: StepsParts,
+/** The strategies of our own; where the bypass is off there is none of that name. */
+function ownStrategies(
+  { settings: { bypass, publicUrl }, services }: StepsParts,
   findToken: FindToken,
 ): Map<string, Strategy> {
-  const all = new Map<string, Strategy>(strategies)
+  const all = new Map<string, Strategy>()
   all.set('jwt', createJwtStrategy({ tokens: services.tokens, findToken }))
   all.set('local', createLocalStrategy(services.accounts))
   if (bypass.on) {

@@ -8,7 +8,7 @@ import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer } from './answers.js'
 
 interface ProviderParts extends FlowSteps {
-  readonly authenticator: Pick<Authenticator, 'by'>
+  readonly authenticator: Pick<Authenticator, 'byProvider'>
   readonly linkSuccess: RequestHandler
   readonly authSuccess: RequestHandler
   /** Sends the browser from our page to the start of the flow, with its link ticket. */
@@ -21,7 +21,7 @@ const Params = z.object({ provider: z.string() })
 export function providerRoutes(parts: ProviderParts): Endpoint[] {
   const { findProvider, beginFlow, takeFlow, authenticator } = parts
   const askProvider: RequestHandler = (req, res, next) =>
-    authenticator.by(providerOf(res).id)(req, res, next)
+    authenticator.byProvider(providerOf(res).id)(req, res, next)
   const back = [noStore, findProvider, takeFlow, askProvider]
   return [
     { ...LEAVE, steps: [noStore, findProvider, beginFlow, askProvider] },
