@@ -21,6 +21,7 @@ import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
 import { accountRoutes } from './pages/account.js'
+import { faviconRoutes } from './pages/favicon.js'
 import { homeRoutes } from './pages/home.js'
 
 export interface EndpointParts {
@@ -52,6 +53,7 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
 ]
 
 const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[] => [
+  ...faviconRoutes(),
   ...homeRoutes({
     pages,
     providers: services.providers,

@@ -5,6 +5,9 @@ import type { Frame } from './frame.js'
 /** Where the files of public/ are served. */
 export const ASSETS = '/assets'
 
+/** The icon in the browser's tab. */
+export const ICON = `${ASSETS}/gatehouse.svg`
+
 export interface DocumentProps {
   readonly frame: Frame
   /** Names the page in the browser's tab, before the product's name. */
@@ -47,7 +50,7 @@ const Head = ({ title, refreshTo, passwords = false }: DocumentProps) => (
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     {refreshTo !== undefined && <meta http-equiv="refresh" content={`0;url=${refreshTo}`} />}
-    <link rel="icon" type="image/svg+xml" href={`${ASSETS}/gatehouse.svg`} />
+    <link rel="icon" type="image/svg+xml" href={ICON} />
     <link rel="stylesheet" href={`${ASSETS}/gatehouse.css`} />
     {passwords && <script src={`${ASSETS}/password.js`} defer />}
   </head>

@@ -7,6 +7,7 @@ import { middlewareOf, routesOf } from '../support/routes-of.js'
 /** Whoever opens an address to everybody writes it here too, and thinks twice. */
 const OPEN = [
   'get /',
+  'get /favicon.ico',
   'get /healthz',
   'get /readyz',
   'get /api',
