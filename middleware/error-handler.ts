@@ -44,9 +44,13 @@ function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): voi
   const page = failurePage?.(error)
   if (page) return pages.send(res, error.status, page)
   const frame = pages.frameOf(req, res)
-  const props = { frame, status: error.status, text: error.text, requestId, again: again ?? null }
+  const on = error.code === 'account_exists' ? TO_LINK : (again ?? null)
+  const props = { frame, status: error.status, text: error.text, requestId, again: on }
   pages.send(res, error.status, ErrorPage(props))
 }
+
+/** Trying again would end here again: the way is into the account, and to its page. */
+const TO_LINK = { href: '/auth/login?rd=%2Faccount', label: 'Sign in another way' }
 
 /** Every 401 says how to show who one is (RFC 9110 section 15.5.2). */
 const challengeOf = (error: AppError): Record<string, string> =>

@@ -4,6 +4,7 @@ import { safeReturnTo } from '../lib/safe-return-to.js'
 import type { PendingSignIn, PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import { setFlow } from '../strategies/flow.js'
+import { withReturn } from '../views/provider-buttons.js'
 import type { Finish } from './finish.js'
 import type { FlowCookies } from './flow-cookies.js'
 import { providerOf } from './locals.js'
@@ -70,6 +71,7 @@ async function beginSignIn(
   { req, res, id }: Begun,
 ): Promise<PendingSignIn> {
   const returnTo = safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/'
+  res.locals.again = { href: withReturn('/auth/login', returnTo), label: 'Back to the sign-in page' }
   const wish = { provider: id, returnTo, linkTo: null }
   const { pending, binding } = await pendingSignIns.begin(wish)
   cookies.set(req, res, { state: pending.state, binding })

@@ -27,7 +27,7 @@ declare global {
       returnTo?: unknown
       /** How this address shows a failure of its own form to people. */
       failurePage?: (error: AppError) => VNode
-      /** The way to try again that the error page offers. */
+      /** The way to try again, or else to go on, that the error page offers. */
       again?: { href: string; label: string }
     }
   }

@@ -7,7 +7,7 @@ export interface ErrorPageProps {
   /** What happened: the public sentence of the error catalogue. */
   readonly text: string
   readonly requestId: string
-  /** The way to try again; null: only the way home is offered. */
+  /** The way to try again or to go on; null: only the way home is offered. */
   readonly again: { readonly href: string; readonly label: string } | null
 }
 
@@ -16,8 +16,9 @@ export const ErrorPage = ({ frame, status, text, requestId, again }: ErrorPagePr
   <Document frame={frame} title={titleOf(status)}>
     <div class="card">
       <h1>{titleOf(status)}</h1>
-      <p>{text}</p>
-      <p>{adviceFor(status)}</p>
+      <p>
+        {text} {adviceFor(status)}
+      </p>
       <p class="actions">
         {again && (
           <a class="button" href={again.href}>
@@ -39,7 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
   400: 'That did not work',
   401: 'Please sign in',
   403: 'Not allowed',
-  404: 'Nothing here',
+  404: 'Not found',
   409: 'That did not work',
   429: 'Slow down a little',
   502: 'The provider has a problem',
@@ -50,11 +51,11 @@ const titleOf = (status: number): string =>
   TITLES[status] ?? (status < 500 ? 'That did not work' : 'Something went wrong')
 
 function adviceFor(status: number): string {
-  if (status === 401) return 'Sign in, and you can go on.'
+  if (status === 401) return 'Then you can go on.'
   if (status === 403) return 'If you think you should be let in, ask whoever runs this site.'
   if (status === 404) return 'The address may be mistyped, or the page has moved.'
-  if (status === 429 || status === 503) return 'Wait a moment, then try again.'
+  if (status === 429 || status === 503) return '' // The sentence itself says what to do.
   if (status === 502) return 'Try again in a moment, or sign in another way.'
   if (status >= 500) return 'It is not your fault. Try again; if it stays, report the id below.'
-  return 'Start again from the beginning; nothing was changed.'
+  return 'Nothing was changed.'
 }

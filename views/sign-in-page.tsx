@@ -25,6 +25,7 @@ export const SignInPage = (props: SignInPageProps) => (
     <div class="card">
       <h1>Sign in</h1>
       <FailureSummary form={formOf(props)} />
+      {props.frame.user && <Already user={props.frame.user} rd={props.rd} />}
       <PasswordForm rd={props.rd} username={props.username} form={formOf(props)} />
       {props.providers.length > 0 && (
         <>
@@ -40,6 +41,14 @@ export const SignInPage = (props: SignInPageProps) => (
     </div>
     {props.developers.length > 0 && <Developers names={props.developers} rd={props.rd} />}
   </Document>
+)
+
+/** Nobody types a password in vain: who is signed in may go on as they are. */
+const Already = ({ user, rd }: { user: NonNullable<Frame['user']>; rd: string | null }) => (
+  <p class="notice good">
+    You are signed in as <bdi>{user.name ?? user.username}</bdi>. <a href={rd ?? '/'}>Go on</a>, or
+    sign in as somebody else.
+  </p>
 )
 
 const formOf = ({ failure, username }: SignInPageProps): FormState => ({

@@ -1,20 +1,42 @@
 import { Document } from './document.js'
 import type { Frame } from './frame.js'
 
-/** Asks before signing out: a link alone never does it. */
+/** Asks before signing out: a link alone never does it. Who is not signed in is told so. */
 export const SignOutPage = ({ frame }: { frame: Frame }) => (
   <Document frame={frame} title="Sign out">
-    <div class="card">
-      <h1>Sign out?</h1>
-      <p>You will need to sign in again on this browser.</p>
-      <form class="actions" method="post" action="/auth/logout">
-        <button type="submit" autofocus>
-          Sign out
-        </button>
-        <a class="button quiet" href="/">
-          Stay signed in
-        </a>
-      </form>
-    </div>
+    <div class="card">{frame.user ? <Ask user={frame.user} /> : <Nobody />}</div>
   </Document>
+)
+
+const Ask = ({ user }: { user: NonNullable<Frame['user']> }) => (
+  <>
+    <h1>Sign out?</h1>
+    <p>
+      You are signed in as <bdi>{user.name ?? user.username}</bdi>, and will need to sign in again
+      on this browser.
+    </p>
+    <form class="actions" method="post" action="/auth/logout">
+      <button type="submit" autofocus>
+        Sign out
+      </button>
+      <a class="button quiet" href="/">
+        Stay signed in
+      </a>
+    </form>
+  </>
+)
+
+const Nobody = () => (
+  <>
+    <h1>You are not signed in</h1>
+    <p>There is nothing to sign out of on this browser.</p>
+    <p class="actions">
+      <a class="button" href="/auth/login">
+        Sign in
+      </a>
+      <a class="button quiet" href="/">
+        Go to the first page
+      </a>
+    </p>
+  </>
 )

@@ -94,6 +94,7 @@ function signIn(texts: SampleTexts): Record<string, VNode> {
     'sign-in': SignInPage(full),
     'sign-in-development': SignInPage(development),
     'sign-in-refused': SignInPage(refused),
+    'sign-in-again': SignInPage({ ...full, frame: frameOf(texts) }),
   }
 }
 
@@ -170,9 +171,12 @@ function messages(texts: SampleTexts): Record<string, VNode> {
   const again = { href: texts.address, label: texts.message }
   return {
     'sign-out': SignOutPage({ frame }),
+    'sign-out-stranger': SignOutPage({ frame: NOBODY }),
     finishing: FinishingPage({ to: texts.address }),
     'error-403': ErrorPage({ ...failed, status: 403, again: null }),
     'error-400': ErrorPage({ ...failed, status: 400, again }),
+    'error-404': ErrorPage({ ...failed, status: 404, again: null }),
+    'error-503': ErrorPage({ ...failed, status: 503, again: null }),
     'error-500': ErrorPage({ ...failed, status: 500, again: null }),
   }
 }
