@@ -6,6 +6,7 @@ import type { Frame } from './frame.js'
 import { NewPassword, passwordNames } from './new-password.js'
 import { LinkedProviders, type IdentityRow } from './linked-providers.js'
 import type { ProviderButton } from './provider-buttons.js'
+import { None } from './none.js'
 import { When } from './when.js'
 
 export interface AccountPageProps {
@@ -48,14 +49,13 @@ const Profile = ({ account }: { account: Account }) => (
         <bdi>{account.username}</bdi>
       </dd>
       <dt>Name</dt>
-      <dd>{account.name === null ? 'not given' : <bdi>{account.name}</bdi>}</dd>
+      <dd>{account.name === null ? <None text="not given" /> : <bdi>{account.name}</bdi>}</dd>
       <dt>E-mail</dt>
       <dd>
-        {account.email === null ? 'not given' : <bdi>{account.email}</bdi>}
-        {account.email !== null && !account.emailVerified && ' (not verified)'}
+        <Email account={account} />
       </dd>
       <dt>Roles</dt>
-      <dd>{account.roles.length > 0 ? account.roles.join(', ') : 'none'}</dd>
+      <dd>{account.roles.length > 0 ? account.roles.join(', ') : <None text="none" />}</dd>
       {account.lastSignedInAt && (
         <>
           <dt>Last sign-in</dt>
@@ -67,6 +67,15 @@ const Profile = ({ account }: { account: Account }) => (
     </dl>
   </section>
 )
+
+const Email = ({ account: { email, emailVerified } }: { account: Account }) =>
+  email === null ? (
+    <None text="not given" />
+  ) : (
+    <>
+      <bdi>{email}</bdi> {!emailVerified && <small class="tag">not verified</small>}
+    </>
+  )
 
 const Password = ({ form, account, host }: { form: FormState } & AccountPageProps) => (
   <section class="card" aria-labelledby="password">

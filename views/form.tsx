@@ -61,8 +61,8 @@ function Input(props: InputProps) {
   const common = { ...attributesOf(props), ...rulesOf(props) }
   if (type === 'password') return <input type="password" {...common} />
   if (type === 'email') return <input type="email" inputmode="email" value={value} {...common} />
-  if (name !== 'username') return <input type="text" value={value} {...common} />
-  return <input type="text" autocapitalize="none" value={value} {...common} />
+  if (name !== 'username') return <input type="text" dir="auto" value={value} {...common} />
+  return <input type="text" dir="auto" autocapitalize="none" value={value} {...common} />
 }
 
 function attributesOf({ form, name, autocomplete, fault, hint, required = true }: InputProps) {

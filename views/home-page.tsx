@@ -1,5 +1,6 @@
 import { Document } from './document.js'
 import type { Frame } from './frame.js'
+import { None } from './none.js'
 import { When } from './when.js'
 
 /** Who is signed in, as the token says it. */
@@ -82,7 +83,7 @@ const Person = ({ person }: { person: SignedInPerson }) => (
         </>
       )}
       <dt>Roles</dt>
-      <dd>{person.roles.length > 0 ? person.roles.join(', ') : 'none'}</dd>
+      <dd>{person.roles.length > 0 ? person.roles.join(', ') : <None text="none" />}</dd>
       <dt>Signed in by</dt>
       <dd>{person.how.join(', ')}</dd>
     </dl>
