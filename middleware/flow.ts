@@ -71,7 +71,10 @@ async function beginSignIn(
   { req, res, id }: Begun,
 ): Promise<PendingSignIn> {
   const returnTo = safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/'
-  res.locals.again = { href: withReturn('/auth/login', returnTo), label: 'Back to the sign-in page' }
+  res.locals.again = {
+    href: withReturn('/auth/login', returnTo),
+    label: 'Back to the sign-in page',
+  }
   const wish = { provider: id, returnTo, linkTo: null }
   const { pending, binding } = await pendingSignIns.begin(wish)
   cookies.set(req, res, { state: pending.state, binding })
