@@ -11,9 +11,21 @@ export interface BypassParts {
   readonly publicUrl: URL
 }
 
-/** Any of these says that the request was passed on, so the peer is not the one who asks. */
-const FORWARDING =
-  /^(?:forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-original-.*|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip|fastly-client-ip)$/u
+/**
+ * Any of these says that the request was passed on, so the peer is not the one who asks. Each was
+ * made up by some proxy, load balancer or content network, and is sent by no browser.
+ */
+const FORWARDING = new RegExp(
+  `^(?:${[
+    '(?:x-)?forwarded(?:-.*)?',
+    'via',
+    'cdn-loop',
+    'x-(?:real|client|cluster-client|original|originating|remote|envoy|amzn|azure)-.*',
+    '(?:true|fastly|fly|proxy|wl-proxy)-client-ip',
+    'cf-.*',
+  ].join('|')})$`,
+  'u',
+)
 
 /**
  * The development sign-in: whoever sits at this machine may be anyone. It is built only where
@@ -48,6 +60,8 @@ export function whyNotLocal(req: Request, { allowRemote, publicUrl }: BypassPart
   if (Object.keys(req.headers).some((name) => FORWARDING.test(name.replaceAll('_', '-')))) {
     return 'the request was forwarded'
   }
+  // So does nginx with `proxy_pass` alone, which adds no header; no browser and no curl does.
+  if (req.httpVersion === '1.0') return 'HTTP/1.0 is spoken by proxies'
   // A page of another site can point its own name at 127.0.0.1 (DNS rebinding); Host tells.
   return isOwnHost(req.headers.host, publicUrl) ? null : 'Host is neither loopback nor ours'
 }

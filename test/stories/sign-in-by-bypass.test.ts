@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { BrowserClient } from '../support/browser-client.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
+import { sendRaw } from '../support/raw-socket.js'
 
 describe('signing in by the development bypass', () => {
   let site: TestGateway
@@ -78,6 +79,14 @@ describe('signing in by the development bypass', () => {
       expect(answer.status, method).to.equal(404)
       expect(answer.headers['set-cookie']).to.equal(undefined)
     }
+  })
+
+  it('does not exist behind a proxy that adds no header (nginx, with proxy_pass alone)', async () => {
+    const asked = 'GET /auth/bypass?token=admin HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n'
+    const answer = await sendRaw(site.port, asked)
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 404 /u)
+      .and.not.match(/set-cookie/iu)
   })
 
   it('leaves one audit line with the name, and says so on every page', async () => {

@@ -10,11 +10,15 @@ interface Ask {
   peer?: string
   headers?: Record<string, string>
   token?: unknown
+  httpVersion?: string
 }
 
-const ask = ({ peer = '127.0.0.1', headers = {}, token = 'admin' }: Ask, by = strategy) => {
+const ask = (
+  { peer = '127.0.0.1', headers = {}, token = 'admin', httpVersion = '1.1' }: Ask,
+  by = strategy,
+) => {
   const all = { host: 'localhost:3000', ...headers }
-  return outcomeOf(by, fakeRequest({ peer, headers: all, query: { token } }))
+  return outcomeOf(by, fakeRequest({ peer, headers: all, query: { token }, httpVersion }))
 }
 
 describe('the development sign-in', () => {
@@ -66,11 +70,27 @@ describe('the development sign-in', () => {
     'x_forwarded_for',
     'x-forwarded_for',
     'x-cluster-client-ip',
+    'forwarded-for',
+    'cdn-loop',
+    'x-real-port',
+    'x-originating-ip',
+    'x-remote-addr',
+    'x-envoy-external-address',
+    'x-amzn-trace-id',
+    'x-azure-clientip',
+    'cf-ray',
+    'fly-client-ip',
+    'fastly-client-ip',
+    'wl-proxy-client-ip',
   ]) {
     it(`does not exist for a request with ${name}, whatever it says`, async () => {
       expect(codeOf(await ask({ headers: { [name]: '127.0.0.1' } }))).to.equal('bypass_disabled')
     })
   }
+
+  it('does not exist over HTTP/1.0, which proxies speak that say nothing of themselves', async () => {
+    expect(codeOf(await ask({ httpVersion: '1.0' }))).to.equal('bypass_disabled')
+  })
 
   for (const host of [
     'evil.test',

@@ -6,6 +6,7 @@ interface FakeRequest {
   readonly query?: Record<string, unknown>
   readonly peer?: string
   readonly path?: string
+  readonly httpVersion?: string
 }
 
 /** The few parts of an Express request that a step reads, and nothing that answers. */
@@ -15,6 +16,7 @@ export function fakeRequest({
   query = {},
   peer,
   path = '/',
+  httpVersion = '1.1',
 }: FakeRequest) {
   const distinct = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value : [value]]),
@@ -24,6 +26,7 @@ export function fakeRequest({
     method,
     path,
     query,
+    httpVersion,
     headers: first,
     headersDistinct: distinct,
     socket: { remoteAddress: peer },
