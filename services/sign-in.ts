@@ -63,10 +63,12 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
 })
 
 async function begin(parts: SignInParts, proof: Proof): Promise<SignedIn> {
+  // Read before the account is: a revocation that this sign-in has not seen will hit its token.
+  const rev = await parts.models.Counter.read('revocations')
   const account = await resolve(parts, proof)
   if (account.disabled) throw new AppError('account_disabled')
   // Signed before anything is noted: what cannot be signed has not signed in.
-  const { token, claims } = parts.tokens.issue(account, { amr: proof.amr, sid: randomUUID() })
+  const { token, claims } = parts.tokens.issue(account, { amr: proof.amr, sid: randomUUID(), rev })
   const now = parts.clock.now()
   await parts.models.User.noteSignIn(account.id, now)
   return {

@@ -25,10 +25,15 @@ const Claims = z.object({
   email: z.string().nullable(),
   roles: z.array(z.string()),
   amr: z.array(z.string()).min(1),
+  /** How far the log of revocations had come when the account was read: later entries may hit. */
+  rev: z.int().min(0),
 })
 
 /** What a token of ours says, once verified. Times are seconds since the epoch. */
 export type Claims = Readonly<z.infer<typeof Claims>>
+
+/** What a token says of its sign-in, besides of whom. `rev`: see Claims. */
+export type TokenContext = Readonly<{ amr: string; sid: string; rev: number }>
 
 /** A signed token and what it says. */
 export interface IssuedToken {
@@ -38,7 +43,7 @@ export interface IssuedToken {
 
 export interface Tokens {
   /** Signs `account` into a JWT. Throws AppError `token_too_large` over MAX_TOKEN_BYTES. */
-  issue(account: Account, how: { amr: string; sid: string }): IssuedToken
+  issue(account: Account, how: TokenContext): IssuedToken
   /** The claims of `token`. Throws AppError `token_expired` or `invalid_token`. */
   verify(token: string): Claims
   /** Throws AppError `token_too_large` when a token for `account` could not be signed. */
@@ -83,7 +88,8 @@ export function createTokens({ settings, clock, bypassOn }: TokensParts): Tokens
   }
 
   const requireFit: Tokens['requireFit'] = (account) => {
-    issue(account, { amr: `passport:${'x'.repeat(32)}`, sid: randomUUID() })
+    const longest = { amr: `passport:${'x'.repeat(32)}`, rev: Number.MAX_SAFE_INTEGER }
+    issue(account, { ...longest, sid: randomUUID() })
   }
 
   return { issue, verify, requireFit }
@@ -92,7 +98,7 @@ export function createTokens({ settings, clock, bypassOn }: TokensParts): Tokens
 /** The claims are built field by field: a new column never leaks into a token. */
 function claimsFor(
   account: Account,
-  how: { amr: string; sid: string },
+  how: TokenContext,
   { settings, now }: { settings: JwtSettings; now: Date },
 ): Claims {
   const iat = secondsOf(now)
@@ -109,6 +115,7 @@ function claimsFor(
     email: account.email,
     roles: [...account.roles],
     amr: [how.amr],
+    rev: how.rev,
   }
 }
 

@@ -35,6 +35,7 @@ const account = await gateway.services.accounts.create({
 const { token } = gateway.services.tokens.issue(account, {
   amr: 'pwd',
   sid: '3f0e9a54-6f3e-4a7f-9a52-5b8c3c7d1e20',
+  rev: 0,
 })
 
 const server = createServer(gateway.app).listen(0, '127.0.0.1', () => void begin())

@@ -35,7 +35,7 @@ const account: Account = {
   version: 1,
 }
 
-const how = { amr: 'pwd', sid: randomUUID() }
+const how = { amr: 'pwd', sid: randomUUID(), rev: 7 }
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
 const codeOf = (act: () => unknown): string => {
   try {
@@ -58,10 +58,10 @@ describe('tokens', () => {
 
   it('say exactly the claims of the contract, and nothing of the row', () => {
     expect(Object.keys(claims).sort()).to.deep.equal(
-      'amr aud email exp iat iss jti name roles sid sub username'.split(' '),
+      'amr aud email exp iat iss jti name rev roles sid sub username'.split(' '),
     )
     const wider = { ...account, passwordHash: '$argon2id$', secret: 'x' }
-    expect(Object.keys(at(NOW).issue(wider, how).claims)).to.have.length(12)
+    expect(Object.keys(at(NOW).issue(wider, how).claims)).to.have.length(13)
   })
 
   it('live six hours from a whole second that is not ahead of the clock', () => {
@@ -104,6 +104,9 @@ describe('tokens', () => {
     'a name as sub': forge({ ...claims, sub: 'ada' }),
     'no jti': forge({ ...claims, jti: undefined }),
     'no sid': forge({ ...claims, sid: undefined }),
+    'no rev': forge({ ...claims, rev: undefined }),
+    'a rev below zero': forge({ ...claims, rev: -1 }),
+    'a text as rev': forge({ ...claims, rev: '7' }),
     'no amr': forge({ ...claims, amr: [] }),
     'a text as roles': forge({ ...claims, roles: 'admin' }),
     'a list as payload': forge([claims]),

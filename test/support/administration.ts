@@ -42,7 +42,7 @@ export async function startAdministration(clock: Clock = systemClock) {
   const actAs = ({ id, username, roles: held }: Account): Actor => ({
     claims: tokens.issue(
       { ...NOBODY, id, username, roles: held },
-      { amr: 'pwd', sid: randomUUID() },
+      { amr: 'pwd', sid: randomUUID(), rev: 0 },
     ).claims,
     address: '192.0.2.1',
     requestId: 'request-1',
