@@ -8,7 +8,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   taken: 'belongs to another user',
   unknown_role: 'names a role that does not exist',
   too_many: 'are too many: the token would not fit into a cookie',
-  too_short: 'is too short (PASSWORD_MIN_LENGTH)',
+  too_short: 'is too short: PASSWORD_MIN_LENGTH characters at least, 15 unless told otherwise',
   too_long: 'is too long: 1,024 bytes at most',
   too_common: 'is too common: whoever guesses tries it early',
   contains_name: "holds the user's, the host's or the product's name",
