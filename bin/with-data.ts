@@ -5,7 +5,7 @@ import { loadSettings } from '../config/load.js'
 import { createLog } from '../config/log.js'
 import type { Settings } from '../config/settings.js'
 import { defineModels, type Models } from '../models/index.js'
-import { createMigrator, type Migrator } from '../services/migrator.js'
+import { createMigrator, type Migrator, type SchemaStatus } from '../services/migrator.js'
 import { CommandError } from './command-error.js'
 import { printLine, type Terminal } from './terminal.js'
 
@@ -45,6 +45,11 @@ export const withCurrentData = <T>(
   withData(terminal, async (data) => {
     const { state } = await data.migrator.status()
     if (state === 'behind') throw new CommandError('The schema is behind: gatehouse migrate up')
-    if (state === 'ahead') throw new CommandError('The schema is ahead: a newer program made it.')
+    refuseAhead(state)
     return work(data)
   })
+
+/** What a newer program made is not ours to work on. Throws CommandError. */
+export function refuseAhead(state: SchemaStatus['state']): void {
+  if (state === 'ahead') throw new CommandError('The schema is ahead: a newer program made it.')
+}

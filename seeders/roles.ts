@@ -6,9 +6,9 @@ import { refuseProduction, type SeedMode } from './refuse-production.js'
 const ROLES = [{ name: 'contributor', description: 'An example of a role of your own.' }]
 
 /** Makes the roles that are missing and leaves the others as they are. Throws in production. */
-export function seedRoles(models: Models, mode: SeedMode): Promise<void> {
+export async function seedRoles(models: Models, mode: SeedMode): Promise<void> {
   refuseProduction(mode)
-  return models.transaction((transaction) => makeMissingRoles(models, transaction))
+  await models.transaction((transaction) => makeMissingRoles(models, transaction))
 }
 
 /** As `seedRoles`, within a transaction. */

@@ -2,7 +2,7 @@ import type { SchemaStatus } from '../../services/migrator.js'
 import type { Command } from '../command.js'
 import { parseWords } from '../parse-words.js'
 import { EXIT, printLine, type Terminal } from '../terminal.js'
-import { withData } from '../with-data.js'
+import { refuseAhead, withData } from '../with-data.js'
 
 export const migrateUp: Command = {
   words: ['migrate', 'up'],
@@ -39,6 +39,8 @@ function move(
 ): Promise<number> {
   parseWords(args, {}, 0)
   return withData(terminal, async ({ migrator }) => {
+    // An old program's last step lies beneath those of the newer one: to take it back loses data.
+    refuseAhead((await migrator.status()).state)
     const names = await migrator[direction]()
     for (const name of names) printLine(terminal.output, `${direction}  ${name}`)
     if (names.length === 0) printLine(terminal.notices, 'Nothing to do.')

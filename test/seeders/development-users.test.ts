@@ -1,0 +1,52 @@
+import { expect } from 'chai'
+import { DEVELOPMENT_USERS, seedDevelopmentUsers } from '../../seeders/development-users.js'
+import { seedRoles } from '../../seeders/roles.js'
+import { CommandRoom } from '../support/terminal.js'
+
+describe('the seeders', () => {
+  let room: CommandRoom
+  beforeEach(async () => (room = await CommandRoom.migrated()))
+  afterEach(() => room.close())
+
+  const people = () => room.database.models.User.page({ limit: 100 })
+
+  it('refuse production, by function and by command', async () => {
+    const { models } = room.database
+    const roles = (await models.Role.list()).length
+    for (const seed of [seedDevelopmentUsers, seedRoles]) {
+      const refused = await seed(models, 'production').catch((error: unknown) => error)
+      expect(refused).to.be.an('error').with.property('message').that.includes('not production')
+    }
+    expect(await room.run('seed')).to.include({ code: 1 })
+    expect(await people()).to.deep.equal([])
+    expect(await models.Role.list()).to.have.length(roles)
+  })
+
+  it('make the four, each once, with their roles and without a password', async () => {
+    const env = { NODE_ENV: 'development' }
+    for (let round = 0; round < 2; round += 1) {
+      expect((await room.run('seed', { env })).code).to.equal(0)
+    }
+    const found = (await people()).map(({ username, roles, passwordHash }) => ({
+      username,
+      roles: roles.map(({ name }) => name),
+      passwordHash,
+    }))
+    expect(found).to.deep.equal(DEVELOPMENT_USERS.map((user) => ({ ...user, passwordHash: null })))
+  })
+
+  it('leave whoever is there as they are, and their address to whoever has it', async () => {
+    const { models } = room.database
+    const email = 'manager@example.test'
+    await models.transaction(async (transaction) => {
+      await models.User.createWithRoles({ username: 'admin', name: 'Ours' }, [], transaction)
+      const owner = { username: 'someone', email, emailVerifiedAt: new Date() }
+      await models.User.createWithRoles(owner, [], transaction)
+    })
+    await seedDevelopmentUsers(models, 'test')
+    const admin = await models.User.findByUsername('admin')
+    expect([admin?.name, admin?.roles.length]).to.deep.equal(['Ours', 0])
+    expect((await models.User.findByUsername('manager'))?.email).to.equal(null)
+    expect((await models.User.findVerifiedOwner(email))?.username).to.equal('someone')
+  })
+})
