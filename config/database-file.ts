@@ -12,12 +12,19 @@ const MAGIC = 'SQLite format 3\0'
  */
 export function requireDatabaseFile(path: string): string {
   const file = resolve(path)
-  attempt(file, 'its folder cannot be made', () => mkdirSync(dirname(file), { recursive: true }))
+  attempt(file, 'its folder cannot be made', () => makeFolder(dirname(file)))
   // SQLite keeps two more files beside the database while it is open.
   attempt(file, 'its folder cannot be written to', () => accessSync(dirname(file), constants.W_OK))
   const start = attempt(file, 'the file cannot be read and written', () => readStart(file))
   if (start !== '' && start !== MAGIC) throw complaint(file, 'the file is no SQLite database')
   return file
+}
+
+/** By hand: Node's own recursive `mkdirSync` never returns where a file system makes no folders. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 /**

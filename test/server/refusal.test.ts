@@ -68,6 +68,13 @@ describe('the process refuses to start', function () {
     expect(more).to.deep.equal([])
   })
 
+  it('where the file system makes no folders', async () => {
+    const env = { ...minimal('test'), DATABASE_URL: 'sqlite:/proc/nothing/deep/gate.sqlite' }
+    const [, line, ...more] = await lastWords(room.start({ env }), 78)
+    expect(line).to.match(/^ {2}DATABASE_URL: .*its folder cannot be made \(E[A-Z]+\)$/)
+    expect(more).to.deep.equal([])
+  })
+
   it('as a development server in production', async () => {
     const refused = room.start({ program: 'bin/dev.ts', env: { NODE_ENV: 'production' } })
     const [line] = await lastWords(refused, 78)
