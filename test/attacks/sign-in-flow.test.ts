@@ -87,6 +87,29 @@ describe('attack: the ways in', () => {
     }
   })
 
+  it('by a place to return to that was written into the store meanwhile', async () => {
+    const { SessionRecord } = site.gateway.models
+    const browser = site.browser()
+    const callback = provider.authorize(await leave(browser, '/account'))
+    for (const record of await SessionRecord.findAll()) {
+      await record.update({ data: record.data.replace('"/account"', '"//evil.test"') })
+    }
+    expect((await comeBack(browser, callback)).text).to.include('content="0;url=/"')
+  })
+
+  it('by a place to return to that is no place: it is not even kept', async () => {
+    await leave(site.browser(), '//evil.test/not-kept')
+    const records = await site.gateway.models.SessionRecord.findAll()
+    expect(records.filter(({ data }) => data.includes('not-kept'))).to.deep.equal([])
+  })
+
+  it('by so many sign-ins begun that no header holds their cookies', async () => {
+    const browser = site.browser()
+    for (let times = 0; times < 65; times += 1) await leave(browser)
+    expect(browser.cookies.size).to.equal(60)
+    expect((await comeBack(browser, provider.authorize(await leave(browser)))).status).to.equal(200)
+  })
+
   describe('by a callback', () => {
     it('of one provider played at another, which leaves the sign-in alone', async () => {
       const browser = site.browser()
