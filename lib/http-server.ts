@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /** What slow or endless clients are held to. Times in milliseconds, sizes in bytes. */
-const LIMITS = {
+export const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 20_000,
@@ -11,7 +11,11 @@ const LIMITS = {
   // Longer than proxies keep idle connections (nginx: 60 s), so that they close first and send
   // no request into a connection that we are just closing.
   keepAliveTimeout: 75_000,
+  // Nothing came or went in the midst of a request: a client that does not read its answer.
+  timeout: 60_000,
 }
+
+export type Limits = Readonly<typeof LIMITS>
 
 /** How long a refused client may take to read why. */
 const FAREWELL_MS = 2_000
@@ -29,11 +33,15 @@ export interface HttpServer {
   stop(graceMs: number): Promise<number>
 }
 
-export function createHttpServer(handle: RequestListener, refuse: Refuse): HttpServer {
+export function createHttpServer(
+  handle: RequestListener,
+  refuse: Refuse,
+  { timeout, ...limits }: Limits = LIMITS,
+): HttpServer {
   const inFlight = new Set<ServerResponse>()
   let stopping = false
 
-  const server = createServer(LIMITS, (req, res) => {
+  const server = createServer(limits, (req, res) => {
     inFlight.add(res)
     if (stopping) askToClose(res)
     res.once('close', () => {
@@ -43,6 +51,9 @@ export function createHttpServer(handle: RequestListener, refuse: Refuse): HttpS
     })
     handle(req, res)
   })
+  server.setTimeout(timeout)
+  // RFC 9110 section 10.1.1 lets a server overlook an expectation that it does not know.
+  server.on('checkExpectation', (req, res) => void server.emit('request', req, res))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const begun = [...inFlight].some((res) => res.socket === socket && res.headersSent)
     if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy()

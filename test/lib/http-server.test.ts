@@ -52,6 +52,12 @@ describe('the HTTP server', () => {
     })
   }
 
+  it('answers a request that expects what nobody knows', async () => {
+    const port = await start(hello)
+    const request = `${HELLO}Expect: the-unexpected\r\nConnection: close\r\n\r\n`
+    expect(await say(port, request)).to.match(/^HTTP\/1\.1 200 .*hello$/su)
+  })
+
   it('takes a header of 15 KiB', async () => {
     const port = await start(hello)
     const header = `X: ${'a'.repeat(15 * 1024)}\r\nConnection: close\r\n\r\n`
