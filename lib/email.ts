@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
 /** RFC 5321 section 4.5.3.1: the local part, and the whole path without its brackets, in octets. */
 const MAX_LOCAL_BYTES = 64
@@ -60,5 +60,11 @@ const isLocalPart = (text: string): boolean =>
 function toDomain(source: string): string | null {
   if (!DOMAIN_SOURCE.test(source)) return null
   const domain = domainToASCII(source)
-  return DOMAIN.test(domain) ? domain : null
+  return DOMAIN.test(domain) && !hasFalseLabel(domain) ? domain : null
 }
+
+/** Whether a label says `xn--` and yet stands for nothing. Of Node's versions only some refuse it. */
+const hasFalseLabel = (domain: string): boolean =>
+  domainToUnicode(domain)
+    .split('.')
+    .some((label) => label.startsWith('xn--'))

@@ -96,6 +96,8 @@ describe('parseEmail', () => {
         'ann@corp.test?x',
         'ann@corp.test#x',
         'ann@xn--a.test',
+        'ann@xn--abc-.test',
+        'ann@mail.xn--0.test',
         `ann@${'a'.repeat(64)}.test`,
       ],
       'a local part that begins with a combining mark': ['\u0301ann@corp.test'],
