@@ -54,11 +54,7 @@ export function createHttpServer(
   server.setTimeout(timeout)
   // RFC 9110 section 10.1.1 lets a server overlook an expectation that it does not know.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const begun = [...inFlight].some((res) => res.socket === socket && res.headersSent)
-    if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
-    else sayFarewell(socket, refuse(error.code ?? ''))
-  })
+  server.on('clientError', turningAway(refuse, inFlight))
 
   return {
     listen: ({ host, port }) =>
@@ -84,6 +80,19 @@ export function createHttpServer(
   }
 }
 
+/** What answers a client that sent no HTTP, once, unless its answer has begun. */
+function turningAway(refuse: Refuse, inFlight: ReadonlySet<ServerResponse>) {
+  const leaving = new WeakSet<Duplex>()
+  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    // Whatever still comes from a refused client is no HTTP either; it is already on its way out.
+    if (leaving.has(socket)) return
+    leaving.add(socket)
+    const begun = [...inFlight].some((res) => res.socket === socket && res.headersSent)
+    if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else sayFarewell(socket, refuse(error.code ?? ''))
+  }
+}
+
 /** Tells a keep-alive client to send its next request elsewhere. */
 function askToClose(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close')
@@ -98,5 +107,7 @@ function sayFarewell(socket: Duplex, { status, body }: ReturnType<Refuse>): void
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // What still comes is thrown away: closed with it unread, the connection is reset under the answer.
+  socket.resume()
   setTimeout(() => socket.destroy(), FAREWELL_MS).unref()
 }
