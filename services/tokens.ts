@@ -46,6 +46,8 @@ export interface Tokens {
   issue(account: Account, how: TokenContext): IssuedToken
   /** The claims of `token`. Throws AppError `token_expired` or `invalid_token`. */
   verify(token: string): Claims
+  /** As `verify`, of a token that may have expired: to end what it began, never to let pass. */
+  verifyIgnoringExpiry(token: string): Claims
   /** Throws AppError `token_too_large` when a token for `account` could not be signed. */
   requireFit(account: Account): void
 }
@@ -81,8 +83,8 @@ export function createTokens({ settings, clock, bypassOn }: TokensParts): Tokens
     return { token, claims }
   }
 
-  const verify: Tokens['verify'] = (token) => {
-    const claims = readVerified(token, key, { settings, now: clock.now() })
+  const read = (token: string, how: Pick<Reading, 'ignoreExpiration'>): Claims => {
+    const claims = readVerified(token, key, { settings, now: clock.now(), ...how })
     if (!bypassOn && claims.amr.includes('bypass')) throw invalid('bypass token, bypass is off')
     return claims
   }
@@ -92,7 +94,12 @@ export function createTokens({ settings, clock, bypassOn }: TokensParts): Tokens
     issue(account, { ...longest, sid: randomUUID() })
   }
 
-  return { issue, verify, requireFit }
+  return {
+    issue,
+    verify: (token) => read(token, { ignoreExpiration: false }),
+    verifyIgnoringExpiry: (token) => read(token, { ignoreExpiration: true }),
+    requireFit,
+  }
 }
 
 /** The claims are built field by field: a new column never leaks into a token. */
@@ -122,12 +129,14 @@ function claimsFor(
 const sign = (claims: Claims, key: KeyObject, { algorithm }: JwtSettings): string =>
   jwt.sign(claims, key, { algorithm, header: { alg: algorithm, typ: TYPE } })
 
-function readVerified(
-  token: string,
-  key: KeyObject,
-  { settings, now }: { settings: JwtSettings; now: Date },
-): Claims {
-  const { header, payload } = verifySignature(token, key, { settings, now })
+interface Reading {
+  readonly settings: JwtSettings
+  readonly now: Date
+  readonly ignoreExpiration: boolean
+}
+
+function readVerified(token: string, key: KeyObject, reading: Reading): Claims {
+  const { header, payload } = verifySignature(token, key, reading)
   if (header.typ !== TYPE) throw invalid('typ is not at+jwt')
   if (header['crit'] !== undefined) throw invalid('crit is not understood')
   const claims = Claims.safeParse(payload)
@@ -138,7 +147,7 @@ function readVerified(
 function verifySignature(
   token: string,
   key: KeyObject,
-  { settings, now }: { settings: JwtSettings; now: Date },
+  { settings, now, ignoreExpiration }: Reading,
 ): jwt.Jwt {
   try {
     return jwt.verify(token, key, {
@@ -147,6 +156,7 @@ function verifySignature(
       issuer: settings.issuer,
       audience: settings.audience,
       clockTimestamp: secondsOf(now),
+      ignoreExpiration,
     })
   } catch (error) {
     if (error instanceof jwt.TokenExpiredError) throw expired()

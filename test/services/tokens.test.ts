@@ -74,6 +74,14 @@ describe('tokens', () => {
     expect(codeOf(() => at(later(21_600)).verify(token))).to.equal('token_expired')
   })
 
+  it('say who they were of after they have expired, to end what they began; forged ones do not', () => {
+    const late = at(later(30 * 86_400))
+    expect(late.verifyIgnoringExpiry(token)).to.deep.equal(claims)
+    for (const lie of Object.values(lies)) {
+      expect(codeOf(() => late.verifyIgnoringExpiry(lie))).to.equal('invalid_token')
+    }
+  })
+
   it('are refused where the bypass is off when the bypass made them, even with our own signature', () => {
     const made = at(NOW).issue(account, { ...how, amr: 'bypass' }).token
     expect(at(NOW, true).verify(made).amr).to.deep.equal(['bypass'])
