@@ -57,6 +57,14 @@ describe('signing in by an OpenID provider', () => {
     ])
   })
 
+  it('needs no page in between where the browser never left our own site', async () => {
+    const browser = site.browser()
+    const { pathname, search } = provider.authorize(await leave(browser, '/account'))
+    const answer = await browser.navigate(pathname + search, 'same-origin')
+    expect(answer.status).to.equal(302)
+    expect(answer.headers.location).to.equal('/account')
+  })
+
   it('finds the same account again by issuer and subject, whatever else has changed', async () => {
     const first = site.browser()
     await whole(first)
