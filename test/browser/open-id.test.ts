@@ -75,6 +75,7 @@ describe('a Strict cookie and an OpenID provider on another site', function () {
 
   it(`let ${TABS} tabs of one window sign in at once`, async () => {
     const { context, open } = await openWindow(browser)
+    context.setDefaultTimeout(100_000) // thirty pages load at once, on whatever machine this is
     const addressOf = (tab: number) => `${site.url}/?tab=${tab}`
     const tabs = await Promise.all(
       Array.from({ length: TABS }, async (_, tab) => {
