@@ -21,6 +21,8 @@ export interface NewAccount extends AccountWish {
   readonly roles: readonly string[]
   /** Whether the administrator vouches for the e-mail address; unless said, no. */
   readonly emailVerified?: boolean
+  /** Asked in the transaction that makes the account; what it throws undoes that. */
+  readonly requireAllowed?: (transaction: Transaction) => Promise<void>
 }
 
 /** The people the gateway knows. */
@@ -111,6 +113,7 @@ async function createAccount(
   const emailVerifiedAt = vouched ? clock.now() : null
   const row = await models
     .transaction(async (transaction) => {
+      await wish.requireAllowed?.(transaction)
       await requireRoles(models, wish.roles, transaction)
       const values = { ...account, passwordHash, emailVerifiedAt }
       return models.User.createWithRoles(values, wish.roles, transaction)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'sequelize'
 import { AppError } from '../errors/app-error.js'
 import { toAccount } from './accounts.js'
 import { actorFields, requireMayAssign, rolesOfManager } from './administration.js'
@@ -28,12 +29,15 @@ export const createUsers = (parts: UsersParts): Users => ({
 const createUser =
   ({ models, accounts, tokens }: UsersParts): Users['create'] =>
   async (wish, actor) => {
-    await models.transaction(async (transaction) => {
+    const requireAllowed = async (transaction: Transaction): Promise<void> => {
       const actorRoles = await rolesOfManager(models, actor, transaction)
       requireMayAssign(actorRoles, { given: wish.roles, taken: [] })
-    })
+    }
+    // First, so that who may not learns nothing; and again when it is written, for a password takes
+    // long to hash, and the actor may have been dismissed in the meantime.
+    await models.transaction(requireAllowed)
     tokens.requireFit({ ...NOBODY, ...wish, id: randomUUID() })
-    return accounts.create(wish, actorFields(actor))
+    return accounts.create({ ...wish, requireAllowed }, actorFields(actor))
   }
 
 /** What a token says nothing of. */

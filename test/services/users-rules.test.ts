@@ -95,6 +95,22 @@ describe('Users: who may change whom', () => {
     expect(await rename()).to.equal('invalid_token')
   })
 
+  it('lets nobody who was dismissed in the meantime leave an administrator behind', async () => {
+    const second = await house.person('sid', 'admin')
+    const { User } = house.models
+    const find = User.findByUsername.bind(User)
+    User.findByUsername = async (...asked) => {
+      User.findByUsername = find
+      expect(await change(admin, second, { roles: [] })).to.equal(null)
+      return find(...asked)
+    }
+    const wish = { username: 'eve', name: null, email: null, password: null, roles: ['admin'] }
+    expect(await codeOf(house.users.create(wish, house.actAs(second)))).to.equal(
+      'insufficient_role',
+    )
+    expect(await User.findByUsername('eve')).to.equal(null)
+  })
+
   it('keeps the last administrator who can act', async () => {
     const disabled = await house.person('old', 'admin')
     expect(await change(admin, disabled, { disabled: true })).to.equal(null)
