@@ -73,9 +73,18 @@ function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
     request_id: res.locals.requestId,
     code: error.code,
     detail: error.detail,
-    fields: error.fields,
+    fields: fieldsToLog(error.fields),
     method: req.method,
   }
   if (error.status < 500) log.warn(line, 'refused')
   else log.error({ ...line, causes: causesOf(error.cause) }, 'failed')
+}
+
+/** The name of a field we do not know is whatever was sent, perhaps a password: it is not kept. */
+function fieldsToLog(fields: AppError['fields']): AppError['fields'] {
+  if (!fields) return undefined
+  const lines = Object.entries(fields).map(([name, fault]): [string, string] =>
+    fault === 'unknown_field' ? ['(unknown)', fault] : [name, fault],
+  )
+  return Object.fromEntries(lines)
 }

@@ -1,4 +1,5 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
+import { keepExchange } from './secret-sources.js'
 
 export interface Answer {
   readonly status: number
@@ -71,6 +72,7 @@ export class BrowserClient {
           this.keep(res.headers['set-cookie'] ?? [])
           const text = Buffer.concat(parts).toString('utf8')
           const { location } = res.headers
+          keepExchange({ target, sent: body.content, headers, answered: res.headers, text })
           resolve({
             status: res.statusCode ?? 0,
             headers: res.headers,

@@ -11,6 +11,8 @@ import { seedDevelopmentUsers } from '../../seeders/development-users.js'
 import { wire, type Gateway } from '../../wiring.js'
 import { BrowserClient } from './browser-client.js'
 import { createTestDatabase } from './database.js'
+import { keepSettings } from './secret-sources.js'
+import { secretWatch } from './secret-watch.js'
 
 export interface GatewayOptions {
   /** Added to the environment of a gateway under test. */
@@ -48,10 +50,15 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const settings = loadSettings(environment(options, { url, port, folder, databaseUrl }))
+  keepSettings(settings)
   const log: string[] = []
+  const write = (line: string): void => {
+    log.push(line)
+    secretWatch.keepLine(line)
+  }
   const gateway = await wire({
     settings,
-    log: pino({ level: settings.logLevel }, { write: (line: string) => void log.push(line) }),
+    log: pino({ level: settings.logLevel }, { write }),
     clock: options.clock ?? systemClock,
   })
   if (settings.mode !== 'production' && options.databaseUrl === undefined) {

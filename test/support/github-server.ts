@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { json, type Answer } from './misbehaviour.js'
+import { secretWatch } from './secret-watch.js'
 
 type Part = Record<string, unknown>
 
@@ -77,6 +78,7 @@ export class GitHubServer {
     const rightClient =
       form.get('client_id') === this.clientId && form.get('client_secret') === this.clientSecret
     if (!rightClient) return json({ error: 'incorrect_client_credentials' })
+    secretWatch.keepSecret("GitHub's access token", this.accessToken)
     const asked = this.#grants.get(form.get('code') ?? '')
     this.#grants.delete(form.get('code') ?? '')
     const verifier = createHash('sha256').update(form.get('code_verifier') ?? '')

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { json, type Answer } from './misbehaviour.js'
+import { secretWatch } from './secret-watch.js'
 import { spareKey } from './signing-key.js'
 
 export type Part = Record<string, unknown>
@@ -151,6 +152,8 @@ export class HostileProvider {
     const { asked } = this.#grants.get(form.get('code') ?? '')!
     const idToken = this.#idToken(asked.get('nonce'))
     this.idTokens.push(idToken)
+    secretWatch.keepSecret('ID token', idToken)
+    secretWatch.keepSecret("the provider's access token", this.accessToken)
     const tokens = { access_token: this.accessToken, token_type: 'Bearer', id_token: idToken }
     return json(this.lies.tokens?.(tokens) ?? tokens)
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { secretWatch } from './secret-watch.js'
 
 interface Grant {
   readonly redirectUri: string
@@ -100,6 +101,7 @@ export class OAuth2Server {
       return
     }
     const token = randomBytes(16).toString('hex')
+    secretWatch.keepSecret("the provider's access token", token)
     this.#people.set(token, grant.person)
     send(res, 200, { access_token: token, token_type: 'Bearer', refresh_token: 'unused' })
   }

@@ -6,6 +6,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { keepEnvironment } from './secret-sources.js'
+import { secretWatch } from './secret-watch.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
@@ -36,7 +38,11 @@ export class Process {
     })
     this.#child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     this.#child.stderr.on('data', (chunk: Buffer) => (this.errors += chunk.toString()))
-    this.#ended = once(this.#child, 'close').then(([code]) => code as number | null)
+    keepEnvironment(env)
+    this.#ended = once(this.#child, 'close').then(([code]) => {
+      for (const line of (this.output + this.errors).split('\n')) secretWatch.keepLine(line)
+      return code as number | null
+    })
   }
 
   /** Resolves once `pattern` was printed; rejects when the process ends before. */
