@@ -10,6 +10,28 @@ export const providerEnvironment = (provider: HostileProvider): Record<string, s
   OIDC_NAME: 'Example',
 })
 
+/** The gateway.yaml that makes each of `providers` a provider of that id. */
+export const providersYaml = (providers: Readonly<Record<string, HostileProvider>>): string =>
+  [
+    'providers:',
+    ...Object.entries(providers).map(
+      ([id, { issuer, clientId }]) =>
+        `  - {id: ${id}, name: ${id}, kind: openid-connect, issuer: '${issuer}', ` +
+        `client_id: ${clientId}, client_secret: '\${SECRET_OF_${id.toUpperCase()}}', create: true}`,
+    ),
+  ].join('\n')
+
+/** The variables that `providersYaml` refers to. */
+export const secretsOf = (
+  providers: Readonly<Record<string, HostileProvider>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(providers).map(([id, { clientSecret }]) => [
+      `SECRET_OF_${id.toUpperCase()}`,
+      clientSecret,
+    ]),
+  )
+
 /** Leaves for the provider `oidc`; the address the browser is sent to. */
 export async function leave(browser: BrowserClient, rd?: string): Promise<string> {
   const query = rd === undefined ? '' : `?rd=${encodeURIComponent(rd)}`
