@@ -111,7 +111,7 @@ function wireServices(
   { settings, log, clock }: Surroundings,
   { models, store, providers }: Foundations,
 ) {
-  const audit = createAudit(log)
+  const audit = createAudit({ models, clock, log })
   const tokens = createTokens({ settings: settings.jwt, clock, bypassOn: settings.bypass.on })
   const passwords = createPasswords()
   const policy = createPasswordPolicy({

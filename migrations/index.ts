@@ -4,6 +4,7 @@ import { createIdentities } from './0003-create-identities.js'
 import { createSessionRecords } from './0004-create-session-records.js'
 import { insertBuiltInRoles } from './0005-insert-built-in-roles.js'
 import { createCounters } from './0006-create-counters.js'
+import { createAuditEvents } from './0007-create-audit-events.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -20,4 +21,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0004-create-session-records', createSessionRecords],
   ['0005-insert-built-in-roles', insertBuiltInRoles],
   ['0006-create-counters', createCounters],
+  ['0007-create-audit-events', createAuditEvents],
 ])

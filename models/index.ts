@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize'
+import { bindAuditLine, type AuditLine } from './audit-line.js'
 import { bindCounter, type Counter } from './counter.js'
 import { bindIdentity, type Identity } from './identity.js'
 import { bindRole, type Role } from './role.js'
@@ -14,6 +15,7 @@ export interface Models {
   readonly Identity: typeof Identity
   readonly SessionRecord: typeof SessionRecord
   readonly Counter: typeof Counter
+  readonly AuditLine: typeof AuditLine
   readonly transaction: Transact
 }
 
@@ -25,6 +27,7 @@ export function defineModels(sequelize: Sequelize): Models {
     Identity: bindIdentity(sequelize),
     SessionRecord: bindSessionRecord(sequelize),
     Counter: bindCounter(sequelize),
+    AuditLine: bindAuditLine(sequelize),
   }
   associate(sequelize, models)
   return { ...models, transaction: createTransact(sequelize) }

@@ -14,7 +14,7 @@ import { findByPassword, verifyHash, type Origin } from './password-sign-in.js'
 import type { Passwords } from './passwords.js'
 
 /** Who asks for a change, for the audit log. */
-export type AskedBy = Pick<AuditFields, 'actorId' | 'address' | 'requestId'>
+export type AskedBy = Pick<AuditFields, 'actorId' | 'address' | 'requestId' | 'reason'>
 
 /** What an administrator says of a new account. */
 export interface NewAccount extends AccountWish {
@@ -116,12 +116,14 @@ async function createAccount(
       await wish.requireAllowed?.(transaction)
       await requireRoles(models, wish.roles, transaction)
       const values = { ...account, passwordHash, emailVerifiedAt }
-      return models.User.createWithRoles(values, wish.roles, transaction)
+      const made = await models.User.createWithRoles(values, wish.roles, transaction)
+      const { id: userId, username } = made
+      await audit.record('user_created', { userId, username, ...by }, transaction)
+      return made
     })
     .catch((error: unknown) => {
       throw fromTaken(error)
     })
-  audit.note('user_created', { userId: row.id, username: row.username, ...by })
   return toAccount(row)
 }
 
@@ -159,8 +161,12 @@ async function changePassword(
   const fault = policy.findFault(next, user)
   if (fault !== null) throw new AppError('invalid_request', { fields: { new_password: fault } })
   const change = { from: user.passwordHash, to: await passwords.hash(next) }
-  if (!(await models.User.setPasswordHash(userId, change))) throw new AppError('version_mismatch')
-  audit.note('password_changed', { userId, username: user.username, ...by })
+  await models.transaction(async (transaction) => {
+    const fits = await models.User.setPasswordHash(userId, change, transaction)
+    if (!fits) throw new AppError('version_mismatch')
+    const { username } = user
+    await audit.record('password_changed', { userId, username, ...by }, transaction)
+  })
 }
 
 async function requireCurrent(

@@ -70,6 +70,7 @@ export const describeDifference = ({ given, taken }: RoleDifference): string =>
 /** The actor's part of an audit line. */
 export const actorFields = ({ claims, address, requestId }: Actor): AuditFields => ({
   actorId: claims.sub,
+  sessionId: claims.sid,
   address,
   requestId,
 })

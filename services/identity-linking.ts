@@ -8,7 +8,7 @@ import type { Account } from './account.js'
 import { toAccount } from './accounts.js'
 import { decideAdmission } from './admission.js'
 import type { Audit } from './audit.js'
-import { signInIdentity, type Resolved } from './identity-sign-in.js'
+import { signInIdentity } from './identity-sign-in.js'
 import type { IdentityProof } from './proof.js'
 
 /** An identity of another party that opens an account. */
@@ -74,9 +74,7 @@ async function resolve(
   requireUsable(proof)
   const verdict = decideAdmission(proof, admission)
   if (!verdict.admitted) throw new AppError('sign_in_not_allowed', { detail: verdict.reason })
-  const resolved = await retryWhenTaken(() => signInIdentity(parts, proof, admission))
-  noteResolved(parts.audit, proof, resolved)
-  return toAccount(resolved.user)
+  return toAccount(await retryWhenTaken(() => signInIdentity(parts, proof, admission)))
 }
 
 /** OpenID Connect Core section 2 ends a subject at 255 characters; ours are never cut to fit. */
@@ -108,16 +106,6 @@ async function retryWhenTaken<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function noteResolved(
-  audit: Audit,
-  { provider }: IdentityProof,
-  { user, created, notes }: Resolved,
-): void {
-  const who = { userId: user.id, username: user.username, provider }
-  if (created) audit.note('user_created', who)
-  for (const reason of notes) audit.note('role_changed', { ...who, reason })
-}
-
 async function link(
   { models, clock, audit }: IdentityLinkingParts,
   proof: IdentityProof,
@@ -125,20 +113,20 @@ async function link(
 ): Promise<void> {
   requireUsable(proof)
   const { provider, issuer, subject } = proof
-  const isNew = await retryWhenTaken(() =>
+  await retryWhenTaken(() =>
     models.transaction(async (transaction) => {
       const user = await models.User.findById(userId, transaction)
       if (!user) throw new AppError('login_required', { detail: 'the account is gone' })
       if (user.disabledAt !== null) throw new AppError('account_disabled')
       const known = await models.Identity.find(proof, transaction)
       if (known && known.userId !== userId) throw new AppError('identity_taken')
-      if (known) return false
+      if (known) return
       const values = { userId, provider, issuer, subject, lastUsedAt: clock.now() }
       await models.Identity.link(values, transaction)
-      return true
+      const { username } = user
+      await audit.record('identity_linked', { userId, username, provider }, transaction)
     }),
   )
-  if (isNew) audit.note('identity_linked', { userId, provider })
 }
 
 async function unlink(
@@ -146,14 +134,15 @@ async function unlink(
   userId: string,
   identityId: string,
 ): Promise<void> {
-  const provider = await models.transaction(async (transaction) => {
+  await models.transaction(async (transaction) => {
     const user = await models.User.findById(userId, transaction)
     const identities = await models.Identity.listFor(userId, transaction)
     const identity = identities.find(({ id }) => id === identityId)
     if (!user || !identity) throw new AppError('not_found')
     if (user.passwordHash === null && identities.length === 1) throw new AppError('last_way_in')
     await models.Identity.unlink({ id: identityId, userId }, transaction)
-    return identity.provider
+    const { username } = user
+    const { provider } = identity
+    await audit.record('identity_unlinked', { userId, username, provider }, transaction)
   })
-  audit.note('identity_unlinked', { userId, provider })
 }

@@ -10,33 +10,29 @@ import type { Identity } from '../models/identity.js'
 import type { Models } from '../models/index.js'
 import type { User } from '../models/user.js'
 import { decideGroupRoles } from './admission.js'
-import { applyRoles, type RoleNotes } from './provider-roles.js'
+import type { Audit } from './audit.js'
+import { applyRoles } from './provider-roles.js'
 import type { IdentityProof } from './proof.js'
 
 interface Parts {
   readonly models: Models
   readonly clock: Clock
-}
-
-/** Whom an identity opened the door to, and what was done on the way. */
-export interface Resolved {
-  readonly user: User
-  readonly created: boolean
-  readonly notes: RoleNotes
+  readonly audit: Audit
 }
 
 /**
  * Finds the user of (issuer, subject), or makes one with the identity and the default roles, and
- * applies the groups: all in one transaction. Throws as `IdentityLinking.resolve` says, and Sequelize's
+ * applies the groups: all in one transaction, with the audit lines of it. Throws as `IdentityLinking.resolve` says, and Sequelize's
  * UniqueConstraintError when somebody else was quicker: then it can be asked again.
  */
 export const signInIdentity = (
-  { models, clock }: Parts,
+  parts: Parts,
   proof: IdentityProof,
   admission: AdmissionSettings,
-): Promise<Resolved> =>
-  models.transaction(async (transaction) => {
-    const here: Here = { models, clock, transaction }
+): Promise<User> =>
+  parts.models.transaction(async (transaction) => {
+    const { models, audit } = parts
+    const here: Here = { ...parts, transaction }
     const identity = await models.Identity.find(proof, transaction)
     const user = identity
       ? await openKnown(here, identity)
@@ -46,8 +42,12 @@ export const signInIdentity = (
       ? groups
       : { ...groups, given: [...admission.defaultRoles, ...groups.given] }
     const notes = await applyRoles(models, { user, verdict }, transaction)
-    const fresh = (await models.User.findById(user.id, transaction)) ?? user
-    return { user: fresh, created: identity === null, notes }
+    const who = { userId: user.id, username: user.username, provider: proof.provider }
+    if (!identity) await audit.record('user_created', who, transaction)
+    for (const reason of notes) {
+      await audit.record('role_changed', { ...who, reason }, transaction)
+    }
+    return (await models.User.findById(user.id, transaction)) ?? user
   })
 
 interface Here extends Parts {

@@ -59,8 +59,13 @@ export async function verifyHash(
 }
 
 /** Who typed the login is not told, not even here: people type passwords there. */
-function refuse({ audit }: PasswordSignInParts, user: User | null, why: AuditFields): null {
-  audit.note('sign_in_failed', { ...why, amr: 'pwd', ...(user ? { userId: user.id } : {}) })
+async function refuse(
+  { audit }: PasswordSignInParts,
+  user: User | null,
+  why: AuditFields,
+): Promise<null> {
+  const whom = user ? { userId: user.id, username: user.username } : {}
+  await audit.recordAlone('sign_in_failed', { ...why, amr: 'pwd', ...whom })
   return null
 }
 

@@ -67,29 +67,32 @@ const createRole =
     const role = await models
       .transaction(async (transaction) => {
         await rolesOfManager(models, actor, transaction)
-        return models.Role.add(wish, transaction)
+        const role = await models.Role.add(wish, transaction)
+        const fields = { ...actorFields(actor), reason: `created ${role.name}` }
+        await audit.record('role_changed', fields, transaction)
+        return role
       })
       .catch((error: unknown) => {
         throw takenField(error) === 'name' ? new AppError('role_taken', { cause: error }) : error
       })
-    audit.note('role_changed', { ...actorFields(actor), reason: `created ${role.name}` })
     return toInfo(role)
   }
 
 const changeRole =
   ({ models, audit }: RolesParts): Roles['change'] =>
   async ({ name, change, expects }, actor) => {
-    const { role, changed } = await models.transaction(async (transaction) => {
+    const role = await models.transaction(async (transaction) => {
       await rolesOfManager(models, actor, transaction)
       const role = found(await models.Role.findByName(name, transaction))
       requireVersion(role, expects)
       const { description = role.description } = change
-      if (description === role.description) return { role, changed: false }
+      if (description === role.description) return role
       const fits = await models.Role.changeIfVersion(role, { description }, transaction)
       if (!fits) throw new AppError('version_mismatch')
-      return { role: found(await models.Role.findByName(name, transaction)), changed: true }
+      const fields = { ...actorFields(actor), reason: `described ${name}` }
+      await audit.record('role_changed', fields, transaction)
+      return found(await models.Role.findByName(name, transaction))
     })
-    if (changed) audit.note('role_changed', { ...actorFields(actor), reason: `described ${name}` })
     return toInfo(role)
   }
 
@@ -102,8 +105,9 @@ const removeRole =
       requireVersion(role, expects)
       const removed = await models.Role.remove(role.id, transaction)
       if (!removed) throw new AppError('role_in_use')
+      const fields = { ...actorFields(actor), reason: `deleted ${name}` }
+      await audit.record('role_changed', fields, transaction)
     })
-    audit.note('role_changed', { ...actorFields(actor), reason: `deleted ${name}` })
   }
 
 function found(role: Role | null): Role {

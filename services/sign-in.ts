@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'sequelize'
 import { AppError } from '../errors/app-error.js'
 import type { Clock } from '../lib/clock.js'
 import type { Models } from '../models/index.js'
 import type { Account } from './account.js'
-import type { Accounts } from './accounts.js'
-import type { Audit, AuditFields } from './audit.js'
+import { toAccount, type Accounts } from './accounts.js'
+import type { Audit, AuditEvent, AuditFields } from './audit.js'
 import type { IdentityLinking } from './identity-linking.js'
-import type { IdentityProof, PasswordProof, Proof } from './proof.js'
+import type { IdentityProof, Proof } from './proof.js'
 import type { Providers } from './providers.js'
 import type { Claims, Tokens } from './tokens.js'
 
@@ -36,7 +37,7 @@ export interface SignIn {
 }
 
 export interface SignInParts {
-  readonly accounts: Pick<Accounts, 'findById' | 'findOrCreateForBypass'>
+  readonly accounts: Pick<Accounts, 'findOrCreateForBypass'>
   readonly linking: Pick<IdentityLinking, 'resolve'>
   readonly providers: Providers
   readonly tokens: Pick<Tokens, 'issue'>
@@ -50,53 +51,58 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
   begin: async (proof, { address, requestId }) => {
     const line = { ...lineOf(proof), address, requestId }
     try {
-      const signedIn = await begin(parts, proof)
-      const { id: userId, username } = signedIn.account
-      const event = proof.kind === 'bypass' ? 'bypass_sign_in' : 'sign_in'
-      parts.audit.note(event, { ...line, userId, username })
-      return signedIn
+      return await begin(parts, proof, line)
     } catch (error) {
-      parts.audit.note('sign_in_failed', { ...line, reason: reasonOf(error) })
-      throw error
+      throw await recordFailure(parts.audit, line, error)
     }
   },
 })
 
-async function begin(parts: SignInParts, proof: Proof): Promise<SignedIn> {
-  // Read before the account is: a revocation that this sign-in has not seen will hit its token.
-  const rev = await parts.models.Counter.read('revocations')
-  const account = await resolve(parts, proof)
-  if (account.disabled) throw new AppError('account_disabled')
-  // Signed before anything is noted: what cannot be signed has not signed in.
-  const { token, claims } = parts.tokens.issue(account, { amr: proof.amr, sid: randomUUID(), rev })
-  const now = parts.clock.now()
-  await parts.models.User.noteSignIn(account.id, now)
-  return {
-    account: { ...account, lastSignedInAt: now },
-    token,
-    claims,
-    expiresIn: claims.exp - claims.iat,
-  }
+/** The account is found or made first, in transactions of its own; then all else is one change. */
+async function begin(parts: SignInParts, proof: Proof, line: AuditFields): Promise<SignedIn> {
+  const { models, tokens, clock, audit } = parts
+  const id = await resolve(parts, proof)
+  return models.transaction(async (transaction) => {
+    // Read before the account is: a revocation that this sign-in has not seen will hit its token.
+    const rev = await models.Counter.read('revocations', transaction)
+    const account = await getAccount(models, { id, proof }, transaction)
+    const now = clock.now()
+    // Signed before anything is noted: what cannot be signed has not signed in.
+    const sid = randomUUID()
+    const { token, claims } = tokens.issue(account, { amr: proof.amr, sid, rev })
+    await models.User.noteSignIn(id, now, transaction)
+    const fields = { ...line, userId: id, username: account.username, sessionId: sid }
+    await audit.record(eventOf(proof), fields, transaction)
+    const expiresIn = claims.exp - claims.iat
+    return { account: { ...account, lastSignedInAt: now }, token, claims, expiresIn }
+  })
 }
 
-function resolve(parts: SignInParts, proof: Proof): Promise<Account> {
+const eventOf = ({ kind }: Proof): AuditEvent => (kind === 'bypass' ? 'bypass_sign_in' : 'sign_in')
+
+/** The id of the account that `proof` opens. */
+async function resolve(parts: SignInParts, proof: Proof): Promise<string> {
   switch (proof.kind) {
     case 'password':
-      return byPassword(parts, proof)
+      return proof.userId
     case 'bypass':
-      return parts.accounts.findOrCreateForBypass(proof.username)
+      return (await parts.accounts.findOrCreateForBypass(proof.username)).id
     case 'identity':
-      return byIdentity(parts, proof)
+      return (await byIdentity(parts, proof)).id
   }
 }
 
 /** Disabled or deleted since the password was checked: looks like a wrong one. */
-async function byPassword({ accounts }: SignInParts, proof: PasswordProof): Promise<Account> {
-  const account = await accounts.findById(proof.userId)
-  if (!account || account.disabled) {
-    throw new AppError('invalid_credentials', { detail: 'gone or disabled in the meantime' })
-  }
-  return account
+async function getAccount(
+  { User }: Models,
+  { id, proof }: { id: string; proof: Proof },
+  transaction: Transaction,
+): Promise<Account> {
+  const row = await User.findById(id, transaction)
+  const account = row && toAccount(row)
+  if (account && !account.disabled) return account
+  if (account && proof.kind !== 'password') throw new AppError('account_disabled')
+  throw new AppError('invalid_credentials', { detail: 'gone or disabled in the meantime' })
 }
 
 async function byIdentity(
@@ -114,6 +120,19 @@ function lineOf(proof: Proof): AuditFields {
   return proof.kind === 'bypass'
     ? { amr, username: proof.username }
     : { amr, provider: proof.provider }
+}
+
+/**
+ * Notes that nobody came in, and returns what to throw. A refusal that cannot be noted is an outage;
+ * of two outages the first says more.
+ */
+async function recordFailure(audit: Audit, line: AuditFields, error: unknown): Promise<unknown> {
+  try {
+    await audit.recordAlone('sign_in_failed', { ...line, reason: reasonOf(error) })
+    return error
+  } catch (outage) {
+    return error instanceof AppError && error.status < 500 ? outage : error
+  }
 }
 
 /** Expected failures say why in their own words, which hold no secret; of others only that. */

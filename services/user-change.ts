@@ -18,7 +18,7 @@ import {
   requireOtherAdministrator,
   rolesOfManager,
 } from './administration.js'
-import type { Audit } from './audit.js'
+import type { AuditEvent, AuditFields } from './audit.js'
 import { applyChange, changedParts, rolesDiffer, toColumns, type Step } from './user-step.js'
 import type { UserChange, Users, UsersParts } from './user-wishes.js'
 
@@ -29,7 +29,7 @@ export const changeUser =
     const { models } = parts
     const canonical = toCanonical(change)
     const passwordHash = await hashPassword(parts, id, canonical)
-    const { step, changed } = await models.transaction(async (transaction) => {
+    return models.transaction(async (transaction) => {
       const actorRoles = await rolesOfManager(models, actor, transaction)
       const row = await getExpected(models, { id, expects }, transaction)
       const from = toAccount(row)
@@ -37,10 +37,11 @@ export const changeUser =
       requireAllowed(actorRoles, step)
       await requireOtherAdministrator(models, step, transaction)
       const changed = await write(parts, { step, row }, transaction)
-      return { step, changed }
+      for (const [event, fields] of linesOf(step, actor)) {
+        await parts.audit.record(event, fields, transaction)
+      }
+      return changed
     })
-    noteChange(parts.audit, step, actor)
-    return changed
   }
 
 /** Every part in its one form. Throws AppError `invalid_request` that names what can have none. */
@@ -115,15 +116,18 @@ async function requireRoles(
 }
 
 /** One line for the change, and one each for what an auditor looks for: roles and passwords. */
-function noteChange(audit: Audit, step: Step, actor: Actor): void {
+function linesOf(step: Step, actor: Actor): [AuditEvent, AuditFields][] {
   const parts = changedParts(step)
-  if (parts.length === 0) return
+  if (parts.length === 0) return []
   const { id: userId, username } = step.from
   const whom = { ...actorFields(actor), userId, username }
-  audit.note('user_changed', { ...whom, reason: parts.join(', ') })
+  const lines: [AuditEvent, AuditFields][] = [
+    ['user_changed', { ...whom, reason: parts.join(', ') }],
+  ]
   if (rolesDiffer(step)) {
-    const difference = describeDifference(compareRoles(step.from.roles, step.to.roles))
-    audit.note('role_changed', { ...whom, reason: difference })
+    const reason = describeDifference(compareRoles(step.from.roles, step.to.roles))
+    lines.push(['role_changed', { ...whom, reason }])
   }
-  if (step.passwordHash !== null) audit.note('password_changed', whom)
+  if (step.passwordHash !== null) lines.push(['password_changed', whom])
+  return lines
 }

@@ -12,15 +12,14 @@ import type { Users, UsersParts } from './user-wishes.js'
 export const removeUser =
   ({ models, audit }: UsersParts): Users['remove'] =>
   async ({ id, expects }, actor) => {
-    const removed = await models.transaction(async (transaction) => {
+    await models.transaction(async (transaction) => {
       const actorRoles = await rolesOfManager(models, actor, transaction)
       const row = await getExpected(models, { id, expects }, transaction)
       const account = toAccount(row)
       requireMayManage(actorRoles, account.roles)
       await requireOtherAdministrator(models, { from: account, to: null }, transaction)
       await models.User.remove(id, transaction)
-      return account
+      const fields = { ...actorFields(actor), userId: id, username: account.username }
+      await audit.record('user_deleted', fields, transaction)
     })
-    const { username } = removed
-    audit.note('user_deleted', { ...actorFields(actor), userId: id, username })
   }

@@ -40,6 +40,8 @@ export const usersCreate: Command = {
   },
 }
 
+const BY_COMMAND = { reason: 'by the command line' }
+
 type Wish = Omit<NewAccount, 'password'> & { readonly generate: boolean }
 
 async function createUser(
@@ -54,7 +56,7 @@ async function createUser(
   const password = generate
     ? generatePassword(data.settings.passwordMinLength)
     : await readPassword(terminal)
-  const account = await accountsOf(data).create({ ...wish, password })
+  const account = await accountsOf(data).create({ ...wish, password }, BY_COMMAND)
   const roles = account.roles.length === 0 ? 'no roles' : `the roles ${account.roles.join(', ')}`
   printLine(terminal.notices, `Created ${account.username} with ${roles}.`)
   if (generate) printLine(terminal.output, password)
@@ -101,5 +103,5 @@ const accountsOf = ({ settings, log, models }: Data): Accounts =>
       host: settings.publicUrl.hostname,
     }),
     clock: systemClock,
-    audit: createAudit(log),
+    audit: createAudit({ models, clock: systemClock, log }),
   })

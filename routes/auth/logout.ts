@@ -57,10 +57,14 @@ const askFirst =
 const endSignIn =
   ({ tokenCookie, audit, sessionName }: LogoutParts): RequestHandler =>
   async (req, res) => {
+    const { claims } = res.locals
+    if (claims) {
+      const { sub: userId, username, sid: sessionId } = claims
+      const fields = { userId, username, sessionId, ...contextOf(req, res) }
+      await audit.recordAlone('sign_out', fields)
+    }
     await endSession(req, res, sessionName)
     tokenCookie.clear(res)
-    const { claims } = res.locals
-    if (claims) audit.note('sign_out', { userId: claims.sub, ...contextOf(req, res) })
     res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')
     if (wantsPage(req)) return redirect(res, 303, '/')
     res.status(204).end()

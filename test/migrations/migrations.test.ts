@@ -50,6 +50,7 @@ describe('the migrations', () => {
     await createMigrator(database.sequelize, silentLog).up()
     const schema = await describeSchema(database.sequelize)
     expect(Object.keys(schema)).to.deep.equal([
+      'audit_events',
       'counters',
       'identities',
       'roles',

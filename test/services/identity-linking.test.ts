@@ -133,7 +133,8 @@ describe('identity linking', () => {
       await people.linking.link(proofOf(), bob.id)
       expect(await resolve()).to.include({ id: bob.id, username: 'bob' })
       const linked = people.lines.filter(({ event }) => event === 'identity_linked')
-      expect(linked).to.deep.equal([{ event: 'identity_linked', userId: bob.id, provider: 'corp' }])
+      const who = { userId: bob.id, username: 'bob' }
+      expect(linked).to.deep.equal([{ event: 'identity_linked', ...who, provider: 'corp' }])
     })
 
     it('leaves e-mail and roles of the account as they are', async () => {

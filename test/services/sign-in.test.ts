@@ -74,13 +74,14 @@ describe('signIn.begin', () => {
 
   it('leaves one line for each, with who, how and from where', async () => {
     const ann = await register()
-    await begin(password(ann.id))
+    const { claims } = await begin(password(ann.id))
     await begin(bypass('dev'))
     await begin(proofOf())
     const from = { address: '192.0.2.1', requestId: 'r1' }
     const [byPassword, byBypass, byIdentity, ...more] = signInLines()
     expect(byPassword).to.deep.equal({
       ...{ event: 'sign_in', amr: 'pwd', userId: ann.id, username: 'ann' },
+      sessionId: claims.sid,
       ...from,
     })
     expect(byBypass).to.include({

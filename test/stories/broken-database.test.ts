@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs'
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
 import { expect } from 'chai'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { HostileProvider } from '../support/hostile-provider.js'
@@ -21,6 +21,14 @@ describe('a database that does not do its part', () => {
 
   const file = () => site.settings.databaseUrl.reveal().replace(/^sqlite:/u, '')
   const sql = (text: string) => site.gateway.models.User.sequelize?.query(text)
+  /** The open connection, and by the file's header (write version 3) every connection to come. */
+  const forbidWriting = async () => {
+    await sql('PRAGMA wal_checkpoint(TRUNCATE)')
+    await sql('PRAGMA query_only = ON')
+    const descriptor = openSync(file(), 'r+')
+    writeSync(descriptor, Uint8Array.of(3), 0, 1, 18)
+    closeSync(descriptor)
+  }
   const login = () =>
     site.browser().post('/auth/login', { json: { username: 'ada', password: 'any password' } })
 
@@ -61,7 +69,7 @@ describe('a database that does not do its part', () => {
 
   for (const [what, breakIt] of [
     ['whose file is gone', () => renameSync(file(), `${file()}.gone`)],
-    ['that can only be read', () => sql('PRAGMA query_only = ON')],
+    ['that can only be read', () => forbidWriting()],
   ] as const) {
     it(`is 503 to everyone who comes, ${what}, and lets on who is known`, async () => {
       const password = 'an unremarkable heron'

@@ -5,24 +5,20 @@ import { systemClock } from '../../lib/clock.js'
 import { createAccounts } from '../../services/accounts.js'
 import type { Account } from '../../services/account.js'
 import type { Actor } from '../../services/actor.js'
-import type { AuditEvent, AuditFields } from '../../services/audit.js'
 import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords } from '../../services/passwords.js'
 import { createRoles } from '../../services/roles.js'
 import { createTokens } from '../../services/tokens.js'
 import { createUsers } from '../../services/users.js'
 import { createTestDatabase } from './database.js'
-
-export type AuditLine = AuditFields & { readonly event: AuditEvent }
+import { auditInto, type AuditLine } from './people.js'
 
 /** The services of administration over a fresh database, and people to act. */
 export async function startAdministration(clock: Clock = systemClock) {
   const database = await createTestDatabase()
   const { models } = database
   const lines: AuditLine[] = []
-  const audit = {
-    note: (event: AuditEvent, fields: AuditFields) => void lines.push({ event, ...fields }),
-  }
+  const audit = auditInto(lines)
   // As cheap as argon2 goes: what it costs is another test's business.
   const passwords = createPasswords({ memoryKib: 8, passes: 1, lanes: 1 })
   const policy = createPasswordPolicy({ minLength: 15, host: 'localhost' })

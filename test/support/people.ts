@@ -33,7 +33,7 @@ export interface People extends TestDatabase {
 export async function createPeople(parameters = LIGHT_PARAMETERS): Promise<People> {
   const database = await createTestDatabase()
   const lines: AuditLine[] = []
-  const audit: Audit = { note: (event, fields) => void lines.push({ event, ...fields }) }
+  const audit = auditInto(lines)
   let time = Date.parse('2026-01-02T03:04:05Z')
   const clock = { now: () => new Date(time) }
   const hashes = { verify: 0, nobody: 0, hash: 0 }
@@ -50,6 +50,15 @@ export async function createPeople(parameters = LIGHT_PARAMETERS): Promise<Peopl
     clock,
     wait: (seconds) => void (time += seconds * 1000),
   }
+}
+
+/** Keeps the lines in memory, as if each transaction were kept. */
+export const auditInto = (lines: AuditLine[]): Audit => {
+  const keep = (event: AuditEvent, fields: AuditFields): Promise<void> => {
+    lines.push({ event, ...fields })
+    return Promise.resolve()
+  }
+  return { record: keep, recordAlone: keep }
 }
 
 const counted = (passwords: Passwords, hashes: People['hashes']): Passwords => ({
