@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+
+describe('the log of requests', () => {
+  let house: TestGateway
+  afterEach(() => house.stop())
+
+  const lines = () => house.log.map((line) => JSON.parse(line) as Record<string, unknown>)
+  const addressOfSignIn = async (headers: Record<string, string>): Promise<unknown> => {
+    const json = { username: 'nobody', password: 'xyzzy-plugh-1' }
+    await house.browser().post('/auth/login', { json, headers })
+    return lines().find(({ audit }) => audit === 'sign_in_failed')?.['address']
+  }
+
+  it('names each request as its answer does, and by no name that a client chose', async () => {
+    house = await startGateway()
+    const headers = { 'x-request-id': 'chosen' }
+    const answer = await house.browser().get('/api/v1/me', { headers })
+    const id = answer.headers['x-request-id']
+    expect(id).to.match(/^[\da-f-]{36}$/u)
+    expect(answer.json()['request_id']).to.equal(id)
+    const own = lines().filter((line) => line['request_id'] === id)
+    expect(own.map(({ msg }) => msg)).to.deep.equal(['refused', 'request'])
+    expect(own[1]).to.include({ method: 'GET', path: '/api/v1/me', status: 401, cut: false })
+    expect(house.log.join()).not.to.include('chosen')
+  })
+
+  it('holds no token, cookie, password, query or body', async () => {
+    house = await startGateway()
+    const browser = await house.signedIn('admin')
+    const token = browser.cookie('jwt') ?? ''
+    const headers = { authorization: `Bearer ${token}` }
+    await house.browser().get('/api/v1/users?search=xyzzy', { headers })
+    await house.browser().get('/api/v1/me', { headers: { authorization: 'Bearer xyzzy.plugh' } })
+    const json = { username: 'nobody', password: 'xyzzy plugh plover' }
+    await browser.post('/auth/login', { json, headers: { 'sec-fetch-site': 'same-origin' } })
+    await browser.post('/auth/login', {
+      body: '{"username":"nobody","password":"xyzzy',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    })
+    await browser.get('/auth/login?rd=/xyzzy')
+    const log = house.log.join('\n')
+    expect(log).to.include('"path":"/auth/login"')
+    const session = [...browser.cookies.values()].map(({ value }) => value)
+    for (const secret of ['xyzzy', 'plugh', token, token.split('.')[2] ?? '', ...session]) {
+      expect(log).not.to.include(secret)
+    }
+  })
+
+  it('believes X-Forwarded-For of nobody', async () => {
+    house = await startGateway()
+    expect(await addressOfSignIn({ 'x-forwarded-for': '203.0.113.7' })).to.equal('127.0.0.1')
+  })
+
+  it('believes the X-Forwarded-For of a trusted proxy, as far as proxies are trusted', async () => {
+    house = await startGateway({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
+    const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' }
+    expect(await addressOfSignIn(headers)).to.equal('203.0.113.7')
+  })
+})
