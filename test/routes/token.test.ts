@@ -37,6 +37,12 @@ describe('GET /auth/token', () => {
     }
   })
 
+  it('sends people nowhere: it is no page to come back to', async () => {
+    const answer = await site.browser().navigate('/auth/token')
+    expect(answer.status).to.equal(401)
+    expect(answer.headers.location).to.equal(undefined)
+  })
+
   it('gives nothing for a cookie that has expired, and says why', async () => {
     clock.advance(21_500)
     const answer = await browser.get('/auth/token')

@@ -24,6 +24,19 @@ describe('signing in by the development bypass', () => {
     ])
   })
 
+  it('begins a session whose cookie is for /auth alone, and no script', async () => {
+    const answer = await site.browser().get('/auth/bypass?token=admin')
+    const { name } = site.settings.session
+    const line = answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`)) ?? ''
+    const flags = line.split('; ').slice(1).sort()
+    expect(flags.filter((flag) => !flag.startsWith('Expires='))).to.deep.equal([
+      'HttpOnly',
+      'Path=/auth',
+      'SameSite=Lax',
+      'Secure',
+    ])
+  })
+
   it('is a whole sign-in: cookie, token, API', async () => {
     const browser = await site.signedIn('admin')
     const exchanged = await browser.get('/auth/token')
