@@ -22,6 +22,7 @@ import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
 import { createAudit } from './services/audit.js'
 import { createIdentityLinking } from './services/identity-linking.js'
+import { createLimits } from './services/limits.js'
 import { createMigrator, type Migrator } from './services/migrator.js'
 import { createPasswordPolicy } from './services/password-policy.js'
 import { createPasswords } from './services/passwords.js'
@@ -118,12 +119,23 @@ function wireServices(
     minLength: settings.passwordMinLength,
     host: settings.publicUrl.hostname,
   })
-  const accounts = createAccounts({ models, passwords, policy, clock, audit })
+  const limits = createLimits({ settings: settings.limits, clock })
+  const accounts = createAccounts({ models, passwords, policy, clock, audit, limits })
   const linking = createIdentityLinking({ models, clock, audit })
-  const signIn = createSignIn({ accounts, linking, providers, tokens, audit, clock, models })
+  const signIn = createSignIn({
+    accounts,
+    linking,
+    providers,
+    tokens,
+    audit,
+    clock,
+    models,
+    limits,
+  })
   return {
     accounts,
     audit,
+    limits,
     linking,
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,

@@ -4,6 +4,7 @@ import { Secret } from '../lib/secret.js'
 import { readCookie, readSessionName } from './cookies.js'
 import { deepFreeze } from './deep-freeze.js'
 import { readGatewayFile } from './gateway-file.js'
+import { readLimits } from './limits.js'
 import { findMisspelt } from './misspelt.js'
 import { readPresets } from './presets.js'
 import { readProviders } from './providers.js'
@@ -76,6 +77,7 @@ function readEverything(read: Reader): Settings {
     bypass: readBypass(read, mode),
     registrationOpen,
     passwordMinLength: read.integer('PASSWORD_MIN_LENGTH', { standard: 15, min: 8, max: 64 }),
+    limits: readLimits(read),
     trustedProxies: readTrustedProxies(read),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     providers: readAllProviders(read, { mode, registrationOpen }),

@@ -20,10 +20,23 @@ export interface Settings {
   readonly registrationOpen: boolean
   /** Shortest password accepted, in code points: 15 unless told otherwise, never under 8. */
   readonly passwordMinLength: number
+  readonly limits: LimitSettings
   /** Addresses or CIDR ranges whose X-Forwarded-For counts. Empty: nobody's. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly providers: readonly ProviderSettings[]
+}
+
+/** How often may be tried: services/limits.ts. */
+export interface LimitSettings {
+  /** Wrong passwords for one account from one network before the next has to wait. */
+  readonly tries: number
+  /** Tries at one account in an hour from networks it did not sign in from lately. */
+  readonly triesPerAccount: number
+  /** Failed sign-ins from one network in a quarter of an hour; of refreshes and tokens as many. */
+  readonly triesPerAddress: number
+  /** Registrations from one network in an hour, whether or not they succeed. */
+  readonly registrationsPerAddress: number
 }
 
 export interface JwtSettings {

@@ -1,8 +1,23 @@
 /** Runs `work` when its turn has come, and passes on how it ended. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>
 
-/** Lets at most `most` pieces of work run at once; the others wait in the order they came. */
-export function createLimit(most: number): Limit {
+/** As many wait already as may: this piece of work was not begun. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull'
+}
+
+export interface LimitOptions {
+  /** How many run at once. */
+  readonly running: number
+  /** How many may wait for that. Unless given, any number. */
+  readonly waiting?: number
+}
+
+/**
+ * Lets at most `running` pieces of work run at once; the others wait in the order they came. One
+ * that comes when `waiting` already wait rejects with QueueFull at once.
+ */
+export function createLimit({ running: most, waiting: longest = Infinity }: LimitOptions): Limit {
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -15,7 +30,8 @@ export function createLimit(most: number): Limit {
 
   return async (work) => {
     if (running < most) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+    else if (waiting.length < longest) await new Promise<void>((resolve) => waiting.push(resolve))
+    else throw new QueueFull(`${longest} wait already`)
     try {
       return await work()
     } finally {

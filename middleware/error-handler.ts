@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js'
 import { causesOf } from '../errors/causes-of.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { ErrorPage } from '../views/error-page.js'
+import { textOf } from '../views/failure.js'
 import { redirect } from './redirect.js'
 import type { Pages } from './pages.js'
 import { wantsPage } from './wants-page.js'
@@ -45,7 +46,7 @@ function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): voi
   if (page) return pages.send(res, error.status, page)
   const frame = pages.frameOf(req, res)
   const on = error.code === 'account_exists' ? TO_LINK : (again ?? null)
-  const props = { frame, status: error.status, text: error.text, requestId, again: on }
+  const props = { frame, status: error.status, text: textOf(error), requestId, again: on }
   pages.send(res, error.status, ErrorPage(props))
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../lib/clock.js'
 
@@ -13,6 +13,7 @@ export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
     const requestId = randomUUID()
     res.locals.requestId = requestId
     res.set('X-Request-Id', requestId)
+    pinAddress(req)
     res.once('close', () => {
       const line = {
         request_id: requestId,
@@ -26,5 +27,10 @@ export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
     })
     next()
   }
+
+/** Who hangs up has no address any more: what is counted and noted later is who it was at first. */
+function pinAddress(req: Request): void {
+  Object.defineProperty(req, 'ip', { value: req.ip, configurable: true })
+}
 
 const pathOf = (url: string): string => (url.split('?', 1)[0] ?? '').slice(0, 512)

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js'
 import type { Clock } from '../lib/clock.js'
 import type { Accounts } from '../services/accounts.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
+import type { Costly, Limits } from '../services/limits.js'
 import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { SignIn } from '../services/sign-in.js'
@@ -19,6 +20,7 @@ import { createFlowCookies } from './flow-cookies.js'
 import { createFlowSteps, type FlowSteps } from './flow.js'
 import { createLinkSuccess, createOfferLink } from './link.js'
 import type { Pages } from './pages.js'
+import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
 /** The named steps that routes are made of. */
@@ -27,6 +29,7 @@ export interface Steps extends FlowSteps {
   readonly authSuccess: RequestHandler
   readonly linkSuccess: RequestHandler
   readonly offerLink: RequestHandler
+  readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
 }
 
@@ -38,6 +41,7 @@ interface StepsParts {
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly services: {
     readonly accounts: Accounts
+    readonly limits: Limits
     readonly linking: IdentityLinking
     readonly pendingSignIns: PendingSignIns
     readonly providers: Providers
@@ -64,6 +68,7 @@ export function createSteps(parts: StepsParts): Steps {
     authSuccess: createAuthSuccess({ signIn: services.signIn, tokenCookie, finish }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     offerLink: createOfferLink({ ...services, cookies, pages }),
+    slowDown: createSlowDown(services.limits),
     tokenCookie,
   }
 }

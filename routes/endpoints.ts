@@ -80,6 +80,7 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
     registrationOpen,
     developers: bypass.on ? developers : [],
     identifyLeniently: authenticator.identifyLeniently,
+    slowDown: steps.slowDown('sign-in'),
     checkPassword: authenticator.by('local'),
     authSuccess,
   })
@@ -89,6 +90,7 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
       accounts: services.accounts,
       passwordMinLength: settings.passwordMinLength,
       publicUrl,
+      slowDown: steps.slowDown('registration'),
       authSuccess,
     })
   const anyone = (): Endpoint[] =>

@@ -10,6 +10,7 @@ import type { Account } from './account.js'
 import type { Audit, AuditFields } from './audit.js'
 import { readAccountWish, type AccountWish } from './new-account.js'
 import type { PasswordPolicy } from './password-policy.js'
+import { tooMany, unlessFailed, type Limits } from './limits.js'
 import { findByPassword, verifyHash, type Origin } from './password-sign-in.js'
 import type { Passwords } from './passwords.js'
 
@@ -30,7 +31,8 @@ export interface Accounts {
   findById(id: string): Promise<Account | null>
   /**
    * The account that `login` (a username or an e-mail address) and `password` belong to, or null;
-   * everything that can be wrong costs the same. Throws AppError `unavailable` on a broken hash.
+   * everything that can be wrong costs the same. Throws AppError `too_many_requests` with
+   * Retry-After for whoever has to wait, `unavailable` on a broken hash or too many waiting ones.
    */
   verifyPassword(login: string, password: string, origin?: Origin): Promise<Account | null>
   /**
@@ -43,7 +45,8 @@ export interface Accounts {
   /**
    * Throws AppError `invalid_request` with the fields `current_password` (`missing` or
    * `incorrect`, where there is one) and `new_password` (a fault of the policy);
-   * `version_mismatch` when another change came first; `login_required`, `account_disabled`.
+   * `version_mismatch` when another change came first; `login_required`, `account_disabled`,
+   * `too_many_requests` with Retry-After after too many tries at the current one.
    */
   changePassword(userId: string, change: PasswordChange, by?: AskedBy): Promise<void>
   /** The account called `username`, made without roles if need be. Throws `account_disabled`. */
@@ -62,6 +65,7 @@ export interface AccountsParts {
   readonly policy: PasswordPolicy
   readonly clock: Clock
   readonly audit: Audit
+  readonly limits: Pick<Limits, 'takeTry' | 'takeOwnTry'>
 }
 
 /** Makes the accounts service. */
@@ -150,14 +154,15 @@ function fromTaken(error: unknown): unknown {
 }
 
 async function changePassword(
-  { models, passwords, policy, audit }: AccountsParts,
+  parts: AccountsParts,
   { userId, current, next }: PasswordChange & { userId: string },
   by: AskedBy,
 ): Promise<void> {
+  const { models, passwords, policy, audit } = parts
   const user = await models.User.findById(userId)
   if (!user) throw new AppError('login_required', { detail: 'the account is gone' })
   if (user.disabledAt !== null) throw new AppError('account_disabled')
-  await requireCurrent(passwords, user, current)
+  await requireCurrent(parts, { user, current, address: by.address ?? '' })
   const fault = policy.findFault(next, user)
   if (fault !== null) throw new AppError('invalid_request', { fields: { new_password: fault } })
   const change = { from: user.passwordHash, to: await passwords.hash(next) }
@@ -169,16 +174,27 @@ async function changePassword(
   })
 }
 
+interface Confirmation {
+  readonly user: User
+  readonly current: string | null
+  readonly address: string
+}
+
+/** Whoever found a session open may guess no more often than at the sign-in page. */
 async function requireCurrent(
-  passwords: Passwords,
-  user: User,
-  current: string | null,
+  { passwords, limits }: AccountsParts,
+  { user, current, address }: Confirmation,
 ): Promise<void> {
   if (user.passwordHash === null) return
   const wrong = (code: string): AppError =>
     new AppError('invalid_request', { fields: { current_password: code } })
   if (current === null || current === '') throw wrong('missing')
-  if (!(await verifyHash(passwords, user, current))) throw wrong('incorrect')
+  const attempt = await limits.takeOwnTry(user.id, address)
+  if (attempt.waitSeconds > 0) throw tooMany(attempt.waitSeconds, 'too many tries at a password')
+  if (!(await unlessFailed(attempt, () => verifyHash(passwords, user, current)))) {
+    throw wrong('incorrect')
+  }
+  await attempt.succeed()
 }
 
 async function findOrCreate(parts: AccountsParts, name: string): Promise<Account> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as argon2 from '@node-rs/argon2'
-import { createLimit } from '../lib/limit.js'
+import { AppError } from '../errors/app-error.js'
+import { createLimit, QueueFull, type Limit } from '../lib/limit.js'
 
 /** Longest password accepted, in bytes of UTF-8 after NFC. */
 export const MAX_PASSWORD_BYTES = 1024
@@ -21,6 +22,15 @@ export const DEFAULT_PARAMETERS: HashParameters = { memoryKib: 19_456, passes: 2
  */
 const HASHES_AT_ONCE = 2
 
+/**
+ * How many may wait for their turn, about half a second's worth: a sign-in that would wait longer
+ * is told to come again, and a flood of them can pile up no memory.
+ */
+const WAITING_HASHES = 32
+
+/** Seconds after which one that found the queue full may try again. */
+const RETRY_AFTER = '2'
+
 /** How every PHC string begins that the library makes unless told otherwise. */
 const KIND = '$argon2id$v=19$'
 const HASH_BYTES = 32
@@ -31,7 +41,10 @@ const HASH_BYTES = 32
  */
 const TOO_LONG = Buffer.alloc(MAX_PASSWORD_BYTES)
 
-/** Hashes passwords with argon2id, over their NFC, off the main thread. */
+/**
+ * Hashes passwords with argon2id, over their NFC, off the main thread. While too many wait for
+ * their turn, whatever hashes throws AppError `unavailable` with Retry-After, and has not begun.
+ */
 export interface Passwords {
   /** The PHC string of `password`, with a salt of its own. */
   hash(password: string): Promise<string>
@@ -47,7 +60,7 @@ export interface Passwords {
 
 /** Makes the passwords service; the hash of nobody is begun at once. */
 export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS): Passwords {
-  const limit = createLimit(HASHES_AT_ONCE)
+  const limit = createQueue()
   const options = {
     memoryCost: parameters.memoryKib,
     timeCost: parameters.passes,
@@ -86,6 +99,16 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
       return false
     },
   }
+}
+
+function createQueue(): Limit {
+  const limit = createLimit({ running: HASHES_AT_ONCE, waiting: WAITING_HASHES })
+  return (work) =>
+    limit(work).catch((cause: unknown) => {
+      if (!(cause instanceof QueueFull)) throw cause
+      const headers = { 'Retry-After': RETRY_AFTER }
+      throw new AppError('unavailable', { detail: 'too many hashes wait', cause, headers })
+    })
 }
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4); nothing is cut. */

@@ -7,6 +7,7 @@ import type { Account } from './account.js'
 import { toAccount, type Accounts } from './accounts.js'
 import type { Audit, AuditEvent, AuditFields } from './audit.js'
 import type { IdentityLinking } from './identity-linking.js'
+import type { Limits } from './limits.js'
 import type { IdentityProof, Proof } from './proof.js'
 import type { Providers } from './providers.js'
 import type { Claims, Tokens } from './tokens.js'
@@ -44,6 +45,7 @@ export interface SignInParts {
   readonly models: Models
   readonly audit: Audit
   readonly clock: Clock
+  readonly limits: Pick<Limits, 'noteSignIn'>
 }
 
 /** Makes the sign-in service. */
@@ -51,7 +53,9 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
   begin: async (proof, { address, requestId }) => {
     const line = { ...lineOf(proof), address, requestId }
     try {
-      return await begin(parts, proof, line)
+      const signedIn = await begin(parts, proof, line)
+      parts.limits.noteSignIn(signedIn.account.id, address)
+      return signedIn
     } catch (error) {
       throw await recordFailure(parts.audit, line, error)
     }

@@ -1,9 +1,25 @@
+import type { AppError } from '../errors/app-error.js'
+import { sayWait } from './wait.js'
+
 /** A refused form, as its page shows it: one sentence, and a code per field where there is one. */
 export interface Failure {
   /** The public sentence of the error catalogue. */
   readonly text: string
   /** Field name as it was sent -> lower_snake_case code, as in the JSON body of the error. */
   readonly fields?: Readonly<Record<string, string>> | undefined
+}
+
+/** The failure as its form shows it: how long to wait, where that is what is wrong, in words. */
+export const toFailure = (error: AppError): Failure => ({
+  text: textOf(error),
+  fields: error.fields,
+})
+
+/** What people read of a failure: the catalogue's sentence, with the wait where there is one. */
+export function textOf({ code, text, headers }: AppError): string {
+  const seconds = Number(headers['Retry-After'])
+  if (code !== 'too_many_requests' || !(seconds > 0)) return text
+  return `Too many tries. You can try again in ${sayWait(seconds)}.`
 }
 
 /** What a sentence about a fault may need to name. */

@@ -4,6 +4,7 @@ import { systemClock } from '../../lib/clock.js'
 import type { Models } from '../../models/index.js'
 import { createAccounts, type Accounts, type NewAccount } from '../../services/accounts.js'
 import { createAudit } from '../../services/audit.js'
+import { createLimits } from '../../services/limits.js'
 import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords } from '../../services/passwords.js'
 import { createTokens } from '../../services/tokens.js'
@@ -104,4 +105,5 @@ const accountsOf = ({ settings, log, models }: Data): Accounts =>
     }),
     clock: systemClock,
     audit: createAudit({ models, clock: systemClock, log }),
+    limits: createLimits({ settings: settings.limits, clock: systemClock }),
   })

@@ -6,6 +6,7 @@ import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
 import type { Providers } from '../../services/providers.js'
+import { toFailure } from '../../views/failure.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer } from './answers.js'
@@ -25,13 +26,15 @@ interface LoginParts {
   /** Usernames that the development sign-in offers; empty where it is off. */
   readonly developers: readonly string[]
   readonly identifyLeniently: RequestHandler
+  /** Refuses a network that tried too often, before anything is looked at. */
+  readonly slowDown: RequestHandler
   readonly checkPassword: RequestHandler
   readonly authSuccess: RequestHandler
 }
 
 /** GET and POST /auth/login: the sign-in page, and a password for a token. */
 export function loginRoutes(parts: LoginParts): Endpoint[] {
-  const { checkPassword, authSuccess } = parts
+  const { slowDown, checkPassword, authSuccess } = parts
   return [
     {
       method: 'get',
@@ -59,9 +62,9 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
           200: { description: 'Signed in: the token, and its cookie', body: SignedInAnswer },
           303: { description: 'Signed in by form: the cookie, and on to `rd`' },
         },
-        errors: ['invalid_request', 'invalid_credentials', 'cross_site_request'],
+        errors: ['invalid_request', 'invalid_credentials', 'too_many_requests'],
       },
-      steps: [showFormAgain(parts), readForm, readLogin, checkPassword, authSuccess],
+      steps: [showFormAgain(parts), slowDown, readForm, readLogin, checkPassword, authSuccess],
     },
   ]
 }
@@ -87,7 +90,7 @@ const showFormAgain =
   (req, res, next) => {
     res.locals.failurePage = (error) => {
       const sent = (req.body ?? {}) as Record<string, unknown>
-      const failure = { text: error.text, fields: error.fields }
+      const failure = toFailure(error)
       const rd = safeReturnTo(sent['rd'], parts.ownOrigin)
       const props = { rd, username: stringOf(sent['username']), failure }
       return SignInPage({ ...aroundForm(parts, req, res), ...props })

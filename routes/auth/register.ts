@@ -6,6 +6,7 @@ import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
 import type { Accounts } from '../../services/accounts.js'
+import { toFailure } from '../../views/failure.js'
 import { RegisterPage } from '../../views/register-page.js'
 import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer } from './answers.js'
@@ -26,6 +27,7 @@ interface RegisterParts {
   readonly accounts: Accounts
   readonly passwordMinLength: number
   readonly publicUrl: URL
+  readonly slowDown: RequestHandler
   readonly authSuccess: RequestHandler
 }
 
@@ -58,9 +60,15 @@ export function registerRoutes(parts: RegisterParts): Endpoint[] {
           201: { description: 'Created and signed in', body: SignedInAnswer },
           303: { description: 'Created by form: the cookie, and on to `rd`' },
         },
-        errors: ['invalid_request', 'username_taken', 'cross_site_request'],
+        errors: ['invalid_request', 'username_taken', 'too_many_requests'],
       },
-      steps: [showFormAgain(parts), readForm, createAccount(parts), parts.authSuccess],
+      steps: [
+        showFormAgain(parts),
+        parts.slowDown,
+        readForm,
+        createAccount(parts),
+        parts.authSuccess,
+      ],
     },
   ]
 }
@@ -93,7 +101,7 @@ const showFormAgain =
   (parts: RegisterParts): RequestHandler =>
   (req, res, next) => {
     res.locals.failurePage = (error) => {
-      const failure = { text: error.text, fields: error.fields }
+      const failure = toFailure(error)
       const around = aroundForm(parts, { req, res, rd: sent(req, 'rd') })
       return RegisterPage({ ...around, values: valuesOf(req), failure })
     }

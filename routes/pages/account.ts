@@ -11,6 +11,7 @@ import { wantsPage } from '../../middleware/wants-page.js'
 import type { Accounts } from '../../services/accounts.js'
 import type { IdentityLinking } from '../../services/identity-linking.js'
 import type { Providers } from '../../services/providers.js'
+import { toFailure } from '../../views/failure.js'
 import { AccountPage, type AccountPageProps } from '../../views/account-page.js'
 import type { About, Endpoint } from '../endpoint.js'
 
@@ -128,7 +129,7 @@ const showAgain =
   async (req, res, next) => {
     const around = await aroundPage(parts, req, res)
     res.locals.failurePage = (error) => {
-      const failure = { text: error.text, fields: error.fields }
+      const failure = toFailure(error)
       return AccountPage({ ...around, failure, notice: null })
     }
     next()

@@ -64,6 +64,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   },
   sqlite3: { values: ['config/', 'test/'] },
   '@node-rs/argon2': { values: ['services/passwords.ts', 'test/', 'bench/'] },
+  'rate-limiter-flexible': { values: ['services/limits/'] },
   helmet: { values: ['middleware/'] },
   preact: { values: ['views/', 'test/'], types: ['middleware/', 'routes/'] },
   'preact-render-to-string': { values: ['views/'] },

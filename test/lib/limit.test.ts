@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { createLimit } from '../../lib/limit.js'
+import { createLimit, QueueFull } from '../../lib/limit.js'
 
 describe('createLimit', () => {
   it('never runs more at once than told, and runs everything in order', async () => {
-    const limit = createLimit(2)
+    const limit = createLimit({ running: 2 })
     const started: number[] = []
     let running = 0
     let most = 0
@@ -21,7 +21,7 @@ describe('createLimit', () => {
   })
 
   it('lets nobody slip in between one that leaves and the next that waits', async () => {
-    const limit = createLimit(1)
+    const limit = createLimit({ running: 1 })
     let running = 0
     const work = async (): Promise<void> => {
       expect((running += 1)).to.equal(1)
@@ -34,10 +34,30 @@ describe('createLimit', () => {
   })
 
   it('goes on after a failure, and passes the failure on', async () => {
-    const limit = createLimit(1)
+    const limit = createLimit({ running: 1 })
     const failed = limit(() => Promise.reject(new Error('broken')))
     const next = limit(() => Promise.resolve('fine'))
     expect(await failed.catch((error: unknown) => String(error))).to.equal('Error: broken')
     expect(await next).to.equal('fine')
+  })
+
+  it('refuses at once what finds as many waiting as may, and begins it never', async () => {
+    const limit = createLimit({ running: 1, waiting: 2 })
+    let open = (): void => undefined
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    let begun = 0
+    const work = async (): Promise<void> => {
+      begun += 1
+      await opened
+    }
+    const kept = [limit(work), limit(work), limit(work)]
+    const refusals = await Promise.allSettled([limit(work), limit(work)])
+    for (const refusal of refusals) {
+      expect(refusal).to.have.property('reason').that.is.instanceOf(QueueFull)
+    }
+    open()
+    await Promise.all(kept)
+    expect(begun).to.equal(3)
+    await limit(() => Promise.resolve())
   })
 })

@@ -1,6 +1,13 @@
 import { expect } from 'chai'
 import { createPasswords } from '../../services/passwords.js'
-import { createPeople, failureOf, GOOD_PASSWORD, type People } from '../support/people.js'
+import { NO_LIMITS } from '../support/no-limits.js'
+import {
+  createPeople,
+  failureOf,
+  GOOD_PASSWORD,
+  LIGHT_PARAMETERS,
+  type People,
+} from '../support/people.js'
 
 const ANN = { username: 'ann', email: 'ann@corp.test', name: null, password: GOOD_PASSWORD }
 
@@ -143,6 +150,46 @@ describe('accounts.verifyPassword', () => {
         ? next
         : GOOD_PASSWORD
       expect(await verify('ann', ended)).to.include({ id })
+    })
+  })
+
+  describe('after too many tries', () => {
+    const LIMITS = { ...NO_LIMITS, tries: 3 }
+    beforeEach(async () => {
+      await people.close()
+      people = await createPeople(LIGHT_PARAMETERS, LIMITS)
+      ;({ id } = await people.accounts.register(ANN))
+      people.lines.length = 0
+      Object.assign(people.hashes, { verify: 0, nobody: 0, hash: 0 })
+    })
+
+    it('hashes nothing and says how long to wait', async () => {
+      for (let tries = 0; tries < 3; tries += 1) await verify('ann', 'wrong')
+      const failure = await failureOf(verify('ann'))
+      expect(failure).to.include({ code: 'too_many_requests' })
+      expect(failure).to.have.property('headers').that.deep.equals({ 'Retry-After': '30' })
+      expect(people.hashes).to.include({ verify: 3, nobody: 0 })
+    })
+
+    it('takes the right password for a wrong one under another name, and notes why', async () => {
+      for (const login of ['ann', 'ann@corp.test', 'ann']) await verify(login, 'wrong')
+      expect(await verify('ann@corp.test')).to.equal(null)
+      expect(people.hashes).to.include({ verify: 3, nobody: 1 })
+      expect(people.lines.at(-1)).to.include({ reason: 'too_many_tries', userId: id })
+    })
+
+    it('counts no try that failed for a reason of ours', async () => {
+      await people.models.User.update({ passwordHash: 'broken' }, { where: { id } })
+      for (let tries = 0; tries < 9; tries += 1) {
+        expect(await failureOf(verify('ann'))).to.include({ code: 'unavailable' })
+      }
+    })
+
+    it('forgets them once the password was right', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        for (let tries = 0; tries < 2; tries += 1) await verify('ann', 'wrong')
+        expect(await verify('ann')).to.include({ id })
+      }
     })
   })
 })

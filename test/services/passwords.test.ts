@@ -1,5 +1,6 @@
 import * as argon2 from '@node-rs/argon2'
 import { expect } from 'chai'
+import { AppError } from '../../errors/app-error.js'
 import { createPasswords, DEFAULT_PARAMETERS } from '../../services/passwords.js'
 
 const LIGHT = { memoryKib: 64, passes: 1, lanes: 1 }
@@ -114,6 +115,22 @@ describe('passwords', () => {
       expect(await light.verifyAgainstNobody('')).to.equal(false)
       expect(await light.verifyAgainstNobody('a password')).to.equal(false)
     })
+  })
+
+  it('are not hashed while 32 others wait: whoever comes then is told to come again', async () => {
+    const passwords = createPasswords(LIGHT)
+    const hash = await passwords.nobodyHash()
+    const crowd = Array.from({ length: 40 }, () => passwords.verify(hash, 'a password'))
+    const settled = await Promise.allSettled(crowd)
+    const refusals = settled.flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as unknown] : [],
+    )
+    expect(refusals).to.have.length(40 - 32 - 2)
+    for (const refusal of refusals) {
+      expect(refusal).to.be.instanceOf(AppError)
+      expect(refusal).to.deep.include({ code: 'unavailable', headers: { 'Retry-After': '2' } })
+    }
+    expect(await passwords.verify(hash, 'a password')).to.equal(false)
   })
 
   it('leave the main thread free while they are hashed', async () => {

@@ -10,6 +10,7 @@ import { createPasswords } from '../../services/passwords.js'
 import { createRoles } from '../../services/roles.js'
 import { createTokens } from '../../services/tokens.js'
 import { createUsers } from '../../services/users.js'
+import { noLimits } from './no-limits.js'
 import { createTestDatabase } from './database.js'
 import { auditInto, type AuditLine } from './people.js'
 
@@ -23,7 +24,14 @@ export async function startAdministration(clock: Clock = systemClock) {
   const passwords = createPasswords({ memoryKib: 8, passes: 1, lanes: 1 })
   const policy = createPasswordPolicy({ minLength: 15, host: 'localhost' })
   const tokens = createTokens({ settings: JWT, clock, bypassOn: true })
-  const accounts = createAccounts({ models, passwords, policy, clock, audit })
+  const accounts = createAccounts({
+    models,
+    passwords,
+    policy,
+    clock,
+    audit,
+    limits: noLimits(clock),
+  })
   const users = createUsers({ models, accounts, passwords, policy, tokens, audit, clock })
   const roles = createRoles({ models, audit })
 

@@ -88,6 +88,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   }
 }
 
+/** High enough for any test that is not about limits. */
+const NO_LIMITS = {
+  SIGN_IN_TRIES: '1000000',
+  SIGN_IN_TRIES_PER_ACCOUNT: '1000000',
+  SIGN_IN_TRIES_PER_ADDRESS: '1000000',
+  REGISTRATIONS_PER_ADDRESS: '1000000',
+}
+
 interface Place {
   readonly url: string
   readonly port: number
@@ -108,6 +116,7 @@ function environment(options: GatewayOptions, { url, port, folder, databaseUrl }
     BYPASS_AUTH: 'true',
     REGISTRATION: 'open',
     LOG_LEVEL: 'debug',
+    ...NO_LIMITS,
     ...(options.yaml === undefined ? {} : { GATEWAY_CONFIG: configPath }),
     ...options.env,
   }

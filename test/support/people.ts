@@ -3,10 +3,12 @@ import type { Clock } from '../../lib/clock.js'
 import { createAccounts, type Accounts } from '../../services/accounts.js'
 import type { Audit, AuditEvent, AuditFields } from '../../services/audit.js'
 import { createIdentityLinking, type IdentityLinking } from '../../services/identity-linking.js'
+import { createLimits, type Limits } from '../../services/limits.js'
 import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords, type Passwords } from '../../services/passwords.js'
 import type { IdentityProof } from '../../services/proof.js'
-import type { AdmissionSettings } from '../../config/settings.js'
+import type { AdmissionSettings, LimitSettings } from '../../config/settings.js'
+import { NO_LIMITS } from './no-limits.js'
 import { createTestDatabase, type TestDatabase } from './database.js'
 
 /** A password that nothing is wrong with. */
@@ -26,11 +28,15 @@ export interface People extends TestDatabase {
   readonly lines: AuditLine[]
   readonly audit: Audit
   readonly clock: Clock
+  readonly limits: Limits
   /** Moves the clock on. */
   wait(seconds: number): void
 }
 
-export async function createPeople(parameters = LIGHT_PARAMETERS): Promise<People> {
+export async function createPeople(
+  parameters = LIGHT_PARAMETERS,
+  settings: LimitSettings = NO_LIMITS,
+): Promise<People> {
   const database = await createTestDatabase()
   const lines: AuditLine[] = []
   const audit = auditInto(lines)
@@ -39,15 +45,17 @@ export async function createPeople(parameters = LIGHT_PARAMETERS): Promise<Peopl
   const hashes = { verify: 0, nobody: 0, hash: 0 }
   const passwords = counted(createPasswords(parameters), hashes)
   const policy = createPasswordPolicy({ minLength: 15, host: 'gate.example' })
+  const limits = createLimits({ settings, clock })
   const { models } = database
   return {
     ...database,
-    accounts: createAccounts({ models, passwords, policy, clock, audit }),
+    accounts: createAccounts({ models, passwords, policy, clock, audit, limits }),
     linking: createIdentityLinking({ models, clock, audit }),
     hashes,
     lines,
     audit,
     clock,
+    limits,
     wait: (seconds) => void (time += seconds * 1000),
   }
 }
