@@ -20,9 +20,10 @@ describe('several providers, each with its own rules', () => {
   let provider: HostileProvider
   let gone: HostileProvider
   let goneAt: number
-  const clock = new SetClock()
+  let clock: SetClock
 
   before(async () => {
+    clock = new SetClock() // now, and not when the file was read: the provider has its own clock
     provider = await HostileProvider.start()
     gone = await HostileProvider.start()
     goneAt = gone.port
