@@ -32,6 +32,7 @@ import { createReadiness, type Readiness } from './services/readiness.js'
 import { createRoles } from './services/roles.js'
 import { createSessionStore, type SessionStore } from './services/session-store.js'
 import { createSignIn } from './services/sign-in.js'
+import { createSecretKeys } from './services/tokens/keys.js'
 import { createTokens } from './services/tokens.js'
 import { createUsers } from './services/users.js'
 import { createProviders } from './strategies/providers.js'
@@ -113,7 +114,12 @@ function wireServices(
   { models, store, providers }: Foundations,
 ) {
   const audit = createAudit({ models, clock, log })
-  const tokens = createTokens({ settings: settings.jwt, clock, bypassOn: settings.bypass.on })
+  const tokens = createTokens({
+    settings: settings.jwt,
+    keys: createSecretKeys(settings.jwt.secrets),
+    clock,
+    bypassOn: settings.bypass.on,
+  })
   const passwords = createPasswords()
   const policy = createPasswordPolicy({
     minLength: settings.passwordMinLength,
@@ -149,7 +155,7 @@ function wireServices(
 const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
   createSession({
     store,
-    secret: settings.session.secret,
+    secrets: settings.session.secrets,
     name: settings.session.name,
     cookie: settings.cookie,
     lifetimeSeconds: settings.jwt.lifetimeSeconds,

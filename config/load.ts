@@ -72,7 +72,7 @@ function readEverything(read: Reader): Settings {
     publicUrl,
     databaseUrl: readDatabaseUrl(read),
     jwt: readJwt(read, secrets.jwt, publicUrl),
-    session: { secret: secrets.session, name: readSessionName(read, cookie) },
+    session: { secrets: secrets.session, name: readSessionName(read, cookie) },
     cookie,
     bypass: readBypass(read, mode),
     registrationOpen,
@@ -103,12 +103,12 @@ function readDatabaseUrl(read: Reader): Secret {
   return url
 }
 
-function readJwt(read: Reader, secret: Secret, publicUrl: URL): JwtSettings {
+function readJwt(read: Reader, secrets: readonly Secret[], publicUrl: URL): JwtSettings {
   const issuer = publicUrl.origin
   const audience = read.text('JWT_AUDIENCE') ?? issuer
   read.require(/^[!-~]{1,255}$/.test(audience), 'JWT_AUDIENCE', 'must be one word, such as a URL')
   const algorithm = read.choice('JWT_ALGORITHM', ['HS256'], 'HS256')
-  return { secret, algorithm, lifetimeSeconds: readLifetime(read), audience, issuer }
+  return { secrets, algorithm, lifetimeSeconds: readLifetime(read), audience, issuer }
 }
 
 /** Longest life of a token, in seconds: 30 days. */

@@ -4,12 +4,12 @@ import type { Reader } from './reader.js'
 import type { Mode } from './settings.js'
 
 /** The two secrets of our own: given, strong, and not the same. */
-export function readOwnSecrets(read: Reader, mode: Mode): { jwt: Secret; session: Secret } {
+export function readOwnSecrets(read: Reader, mode: Mode): { jwt: Secret[]; session: Secret[] } {
   const jwt = readOwnSecret(read, 'JWT_SECRET_KEY', mode)
   const session = readOwnSecret(read, 'SESSION_SECRET', mode)
   const same = jwt.reveal() !== '' && jwt.reveal() === session.reveal()
   read.require(!same, 'SESSION_SECRET', 'must differ from JWT_SECRET_KEY')
-  return { jwt, session }
+  return { jwt: [jwt], session: [session] }
 }
 
 const HOW = 'make one with: node -p "crypto.randomBytes(48).toString(\'base64url\')"'

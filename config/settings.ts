@@ -13,7 +13,7 @@ export interface Settings {
   /** `sqlite:path` or `sqlite::memory:`. */
   readonly databaseUrl: Secret
   readonly jwt: JwtSettings
-  readonly session: { readonly secret: Secret; readonly name: string }
+  readonly session: { readonly secrets: readonly Secret[]; readonly name: string }
   readonly cookie: CookieSettings
   readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }
   /** Whether strangers may create an account with a password. */
@@ -40,7 +40,8 @@ export interface LimitSettings {
 }
 
 export interface JwtSettings {
-  readonly secret: Secret
+  /** The first signs, all verify. Never empty. */
+  readonly secrets: readonly Secret[]
   readonly algorithm: 'HS256'
   readonly lifetimeSeconds: number
   readonly audience: string

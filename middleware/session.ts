@@ -8,7 +8,8 @@ const SESSION_PATH = '/auth'
 
 interface SessionParts {
   readonly store: Store
-  readonly secret: Secret
+  /** The first signs cookies, all are accepted. */
+  readonly secrets: readonly Secret[]
   readonly name: string
   readonly cookie: CookieSettings
   /** As long as the token: a session never outlives it. */
@@ -22,10 +23,10 @@ interface SessionParts {
  * nothing about who may pass (the token does); it lets a replayed callback go home.
  */
 export function createSession(parts: SessionParts): RequestHandler {
-  const { store, secret, name, cookie, lifetimeSeconds } = parts
+  const { store, secrets, name, cookie, lifetimeSeconds } = parts
   const steps = expressSession({
     store,
-    secret: secret.reveal(),
+    secret: secrets.map((secret) => secret.reveal()),
     name,
     resave: false,
     saveUninitialized: false,

@@ -7,7 +7,7 @@ import { createAudit } from '../../services/audit.js'
 import { createLimits } from '../../services/limits.js'
 import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords } from '../../services/passwords.js'
-import { createTokens } from '../../services/tokens.js'
+import { requireFit } from '../../services/tokens/claims.js'
 import { CommandError } from '../command-error.js'
 import type { Command } from '../command.js'
 import { generatePassword } from '../generate-password.js'
@@ -80,9 +80,8 @@ async function requireFreeName({ User }: Models, name: string): Promise<void> {
 
 /** A user whose token fits into no cookie could not sign in. Throws AppError `token_too_large`. */
 function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): void {
-  const tokens = createTokens({ settings: settings.jwt, clock: systemClock, bypassOn: false })
   const now = systemClock.now()
-  tokens.requireFit({
+  const account = {
     ...wish,
     id: randomUUID(),
     emailVerified: false,
@@ -92,7 +91,8 @@ function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): v
     createdAt: now,
     updatedAt: now,
     version: 1,
-  })
+  }
+  requireFit(account, settings.jwt)
 }
 
 const accountsOf = ({ settings, log, models }: Data): Accounts =>

@@ -39,7 +39,7 @@ const STRATEGIES = ['strategies/', 'test/']
 
 /** Where a package may be imported. `types`: places that may name its types besides. */
 export const PACKAGES: Readonly<Record<string, { values: readonly string[]; types?: string[] }>> = {
-  jsonwebtoken: { values: ['services/tokens.ts', 'test/'] },
+  jsonwebtoken: { values: ['services/tokens/signature.ts', 'test/'] },
   passport: {
     values: ['middleware/authenticate.ts', ...STRATEGIES],
     types: ['middleware/', 'wiring.ts'],

@@ -111,7 +111,7 @@ describe('loadSettings', () => {
       DATABASE_URL: 'sqlite:/secret/place.sqlite',
     }
     const settings = load(variables)
-    expect(settings.jwt.secret).to.be.instanceOf(Secret)
+    expect(settings.jwt.secrets[0]).to.be.instanceOf(Secret)
     const printed = inspect(settings, { depth: null }) + JSON.stringify(settings)
     for (const name of ['JWT_SECRET_KEY', 'SESSION_SECRET', 'GITHUB_CLIENT_SECRET']) {
       expect(printed).not.to.contain((variables as Record<string, string>)[name])

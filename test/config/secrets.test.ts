@@ -113,7 +113,7 @@ describe('a secret in a file', () => {
     it(`is read without ${JSON.stringify(end)} at its end`, () => {
       const secret = strongSecret()
       const settings = load(given(), { files: files(secret + end) })
-      expect(settings.jwt.secret.reveal()).to.equal(secret)
+      expect(settings.jwt.secrets.map((one) => one.reveal())).to.deep.equal([secret])
     })
   }
 

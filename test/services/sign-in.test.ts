@@ -5,6 +5,7 @@ import type { Proof } from '../../services/proof.js'
 import type { Provider } from '../../services/providers.js'
 import { createSignIn } from '../../services/sign-in.js'
 import { createTokens } from '../../services/tokens.js'
+import { createSecretKeys } from '../../services/tokens/keys.js'
 import {
   admissionOf,
   createPeople,
@@ -18,7 +19,7 @@ const CONTEXT = { address: '192.0.2.1', agent: 'a browser', requestId: 'r1' }
 const LIFETIME = 21_600
 
 const SETTINGS = {
-  secret: new Secret('test-signing-key-0c5c9d7f2e4b48a6a1d3'),
+  secrets: [new Secret('test-signing-key-0c5c9d7f2e4b48a6a1d3')],
   algorithm: 'HS256',
   lifetimeSeconds: LIFETIME,
   audience: 'gatehouse',
@@ -32,7 +33,8 @@ describe('signIn.begin', () => {
 
   beforeEach(async () => {
     people = await createPeople()
-    tokens = createTokens({ settings: SETTINGS, clock: people.clock, bypassOn: true })
+    const keys = createSecretKeys(SETTINGS.secrets)
+    tokens = createTokens({ settings: SETTINGS, keys, clock: people.clock, bypassOn: true })
     const corp = {
       id: 'corp',
       admission: admissionOf({ defaultRoles: ['view_audit'] }),

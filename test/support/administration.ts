@@ -9,6 +9,7 @@ import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords } from '../../services/passwords.js'
 import { createRoles } from '../../services/roles.js'
 import { createTokens } from '../../services/tokens.js'
+import { createSecretKeys } from '../../services/tokens/keys.js'
 import { createUsers } from '../../services/users.js'
 import { noLimits } from './no-limits.js'
 import { createTestDatabase } from './database.js'
@@ -23,7 +24,8 @@ export async function startAdministration(clock: Clock = systemClock) {
   // As cheap as argon2 goes: what it costs is another test's business.
   const passwords = createPasswords({ memoryKib: 8, passes: 1, lanes: 1 })
   const policy = createPasswordPolicy({ minLength: 15, host: 'localhost' })
-  const tokens = createTokens({ settings: JWT, clock, bypassOn: true })
+  const keys = createSecretKeys(JWT.secrets)
+  const tokens = createTokens({ settings: JWT, keys, clock, bypassOn: true })
   const accounts = createAccounts({
     models,
     passwords,
@@ -56,7 +58,7 @@ export async function startAdministration(clock: Clock = systemClock) {
 }
 
 const JWT = {
-  secret: new Secret('administration-tests-key-41d6b0c7a9'),
+  secrets: [new Secret('administration-tests-key-41d6b0c7a9')],
   algorithm: 'HS256',
   lifetimeSeconds: 3600,
   audience: 'gatehouse',

@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer'
+import { isJsonObject, parseUniqueJson } from './unique-json.js'
+
+/** A JWS in compact form (RFC 7515 section 7.1), read and not yet verified. */
+export interface CompactJws {
+  readonly header: JwsHeader
+  readonly payload: Buffer
+  readonly signature: Buffer
+}
+
+/** The header parameters that have a meaning here. */
+export interface JwsHeader {
+  readonly alg: string
+  readonly kid: string
+  /** null: absent. */
+  readonly typ: string | null
+}
+
+/** Why a text is no JWS that could be meant for us; the message holds nothing of it. */
+export class UnreadableJws extends Error {}
+
+/** Longest header, as text: an algorithm, a type and the name of a key. */
+const MAX_HEADER = 256
+
+/**
+ * Reads `text` as strictly as it can be read: three parts, not one of them empty; base64url without
+ * padding or stray bits, so that no two texts are one token (RFC 7515 section 2); UTF-8; JSON
+ * without namesakes; and no header parameter but `alg`, `kid` and `typ`. So keys brought along
+ * (`jwk`, `jku`, `x5c`, `x5u`), `crit`, `b64` and `zip` are refused unread. Throws UnreadableJws.
+ */
+export function readCompactJws(text: string, maxLength: number): CompactJws {
+  if (text.length > maxLength) throw new UnreadableJws('too long')
+  const [header = '', payload = '', signature = '', ...more] = text.split('.', 4)
+  if (more.length > 0) throw new UnreadableJws('more than three parts')
+  if (header.length > MAX_HEADER) throw new UnreadableJws('the header is too long')
+  return {
+    header: readHeader(decode(header, 'header')),
+    payload: decode(payload, 'payload'),
+    signature: decode(signature, 'signature'),
+  }
+}
+
+function decode(text: string, part: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url')
+  if (text !== '' && bytes.toString('base64url') === text) return bytes
+  throw new UnreadableJws(`the ${part} is not canonical base64url`)
+}
+
+function readHeader(bytes: Buffer): JwsHeader {
+  const { alg, kid, typ, ...others } = readJsonObject(bytes, 'header')
+  const [other] = Object.keys(others)
+  if (other !== undefined) throw new UnreadableJws('the header has a parameter unknown here')
+  if (typeof alg !== 'string') throw new UnreadableJws('alg is not a text')
+  if (typeof kid !== 'string') throw new UnreadableJws('kid is not a text')
+  if (typ !== undefined && typeof typ !== 'string') throw new UnreadableJws('typ is not a text')
+  return { alg, kid, typ: typ ?? null }
+}
+
+/** The JSON object in `bytes`, UTF-8 without namesakes. Throws UnreadableJws. */
+export function readJsonObject(bytes: Buffer, part: string): Readonly<Record<string, unknown>> {
+  if (!isUtf8(bytes)) throw new UnreadableJws(`the ${part} is not UTF-8`)
+  const value = parse(bytes.toString('utf8'), part)
+  if (!isJsonObject(value)) throw new UnreadableJws(`the ${part} is not a JSON object`)
+  return value
+}
+
+function parse(text: string, part: string): unknown {
+  try {
+    return parseUniqueJson(text)
+  } catch (error) {
+    // The parser's message quotes the text.
+    throw new UnreadableJws(
+      `the ${part} is not JSON: ${error instanceof Error ? error.name : 'unknown'}`,
+    )
+  }
+}
