@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Settings } from './config/settings.js'
 import type { Clock } from './lib/clock.js'
 import { errorHandler, notFound } from './middleware/error-handler.js'
+import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { requestContext } from './middleware/request-context.js'
 import { securityHeaders } from './middleware/security-headers.js'
@@ -20,6 +21,7 @@ export interface AppParts {
   readonly assets: RequestHandler
   readonly requireSchema: RequestHandler
   readonly session: RequestHandler
+  readonly noteRefusal: NoteRefusal
   /** Answered even while the schema is not current. */
   readonly health: readonly Endpoint[]
   readonly endpoints: readonly Endpoint[]
@@ -27,7 +29,7 @@ export interface AppParts {
 
 /** The gateway from top to bottom, in the order a request meets it. */
 export function createApp(parts: AppParts): Express {
-  const { settings, log, clock, pages, guards } = parts
+  const { settings, log, clock, guards } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('env', 'production') // whatever the mode: no stack ever stands in an answer
@@ -44,6 +46,6 @@ export function createApp(parts: AppParts): Express {
   app.use('/auth', parts.session)
   app.use(mount(parts.endpoints, guards))
   app.use(notFound)
-  app.use(errorHandler(log, pages))
+  app.use(errorHandler(parts))
   return app
 }

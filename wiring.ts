@@ -8,6 +8,7 @@ import type { Settings } from './config/settings.js'
 import type { Clock } from './lib/clock.js'
 import { packageRoot } from './lib/package-root.js'
 import { causesOf } from './errors/causes-of.js'
+import { createNoteRefusal } from './middleware/note-refusal.js'
 import { createPages } from './middleware/pages.js'
 import { requireSchema } from './middleware/require-schema.js'
 import { createSession } from './middleware/session.js'
@@ -84,6 +85,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     assets: express.static(join(packageRoot(), 'public'), { index: false, redirect: false }),
     requireSchema: requireSchema(readiness),
     session: sessionOf(surroundings, store),
+    noteRefusal: createNoteRefusal(services.audit, steps.authenticator),
     health: healthRoutes(readiness),
     endpoints: [...routes, ...described],
   })

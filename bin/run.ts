@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/config-error.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { CommandError } from './command-error.js'
 import type { Command } from './command.js'
+import { auditVerify } from './commands/audit-verify.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
 import { usersCreate } from './commands/users-create.js'
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   migrateDown,
   migrateStatus,
   seed,
+  auditVerify,
 ]
 
 /** Does what `args` ask for and returns the exit code; never throws. */

@@ -6,6 +6,7 @@ import { toAppError } from '../errors/to-app-error.js'
 import { ErrorPage } from '../views/error-page.js'
 import { textOf } from '../views/failure.js'
 import { redirect } from './redirect.js'
+import type { Exchange, NoteRefusal } from './note-refusal.js'
 import type { Pages } from './pages.js'
 import { wantsPage } from './wants-page.js'
 
@@ -16,7 +17,7 @@ export const notFound: RequestHandler = (_req, _res, next) => next(new AppError(
 const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired'])
 
 /** The one door out for every failure: logged once, answered once, as a page or as JSON. */
-export function errorHandler(log: Logger, pages: Pages): ErrorRequestHandler {
+export function errorHandler({ log, pages, noteRefusal }: DoorOut): ErrorRequestHandler {
   const answer = (failure: unknown, { req, res }: Exchange): void => {
     const error = toAppError(failure)
     logOnce(log, error, { req, res })
@@ -30,9 +31,15 @@ export function errorHandler(log: Logger, pages: Pages): ErrorRequestHandler {
   }
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- as above
-  return function handleError(failure: unknown, req, res, _next) {
-    answer(failure, { req, res })
+  return async function handleError(failure: unknown, req, res, _next) {
+    answer(await noteRefusal(failure, { req, res }), { req, res })
   }
+}
+
+interface DoorOut {
+  readonly log: Logger
+  readonly pages: Pages
+  readonly noteRefusal: NoteRefusal
 }
 
 /** Half an answer is out: the connection is closed, so that nobody takes it for a whole one. */
@@ -62,11 +69,6 @@ const mustSignIn = (req: Request, error: AppError): boolean =>
 
 const signInAddress = (req: Request): string =>
   `/auth/login?rd=${encodeURIComponent(req.originalUrl)}`
-
-interface Exchange {
-  req: Request
-  res: Response
-}
 
 /** Expected failures are a warning with their code; faults bring their whole chain of causes. */
 function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {

@@ -22,7 +22,7 @@ const columns = {
 export const createAuditEvents: Migration = {
   async up({ queryInterface, transaction }) {
     await queryInterface.createTable('audit_events', columns, { transaction })
-    for (const column of ['event', 'user_id', 'actor_id', 'at']) {
+    for (const column of ['event', 'user_id', 'username', 'actor_id', 'at']) {
       await queryInterface.addIndex('audit_events', [column, 'seq'], {
         name: `audit_events_${column}`,
         transaction,

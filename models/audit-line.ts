@@ -6,7 +6,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize'
-import { auditPage, type AuditPage } from './audit-page.js'
+import { auditStretch, type AuditStretch } from './audit-page.js'
 import type { Within } from './transaction.js'
 
 /** A row of `audit_events`. Rows are added and read; nothing here changes or removes one. */
@@ -44,18 +44,14 @@ export class AuditLine extends Model<InferAttributes<AuditLine>> {
     return row?.hash ?? null
   }
 
-  /** The newest first, as far as they fit `page`. */
-  static page(page: AuditPage, transaction: Within = null): Promise<AuditRow[]> {
-    return this.rows({ ...auditPage(page), order: [['seq', 'DESC']], transaction })
+  /** The newest first. */
+  static page(stretch: AuditStretch, transaction: Within = null): Promise<AuditRow[]> {
+    return this.rows({ ...auditStretch(stretch), order: [['seq', 'DESC']], transaction })
   }
 
-  /** The oldest first: at most `limit` rows beyond `after`. */
-  static walk(
-    { after, limit }: { after: number; limit: number },
-    transaction: Within = null,
-  ): Promise<AuditRow[]> {
-    const where = { seq: { [Op.gt]: after } }
-    return this.rows({ where, order: [['seq', 'ASC']], limit, transaction })
+  /** The oldest first. */
+  static walk(stretch: AuditStretch, transaction: Within = null): Promise<AuditRow[]> {
+    return this.rows({ ...auditStretch(stretch), order: [['seq', 'ASC']], transaction })
   }
 
   private static async rows(options: Parameters<typeof AuditLine.findAll>[0]) {
@@ -109,7 +105,7 @@ export function bindAuditLine(sequelize: Sequelize): typeof AuditLine {
         beforeBulkUpdate: refuse,
         beforeBulkDestroy: refuse,
       },
-      indexes: ['event', 'user_id', 'actor_id', 'at'].map((column) => ({
+      indexes: ['event', 'user_id', 'username', 'actor_id', 'at'].map((column) => ({
         name: `audit_events_${column}`,
         fields: [column, 'seq'],
       })),

@@ -4,6 +4,7 @@ import { Op, type FindOptions, type WhereOptions } from 'sequelize'
 export interface AuditFilter {
   readonly event?: string | null
   readonly userId?: string | null
+  readonly username?: string | null
   readonly actorId?: string | null
   /** Not earlier. */
   readonly since?: Date | null
@@ -11,22 +12,27 @@ export interface AuditFilter {
   readonly until?: Date | null
 }
 
-/** A stretch of the audit lines, the newest first. */
-export interface AuditPage extends AuditFilter {
-  /** The number that came last before; null: from the newest. */
+/** A stretch of the audit lines, by number. */
+export interface AuditStretch extends AuditFilter {
+  /** Only beyond this number. */
+  readonly after?: number | null
+  /** Only below this number. */
   readonly before?: number | null
   readonly limit: number
 }
 
 /** The query for a stretch of audit lines, less the order. */
-export function auditPage({ before, limit, ...filter }: AuditPage): FindOptions {
-  const { event, userId, actorId, since, until } = filter
-  const conditions: WhereOptions[] = []
-  if (event) conditions.push({ event })
-  if (userId) conditions.push({ userId })
-  if (actorId) conditions.push({ actorId })
-  if (since) conditions.push({ at: { [Op.gte]: since } })
-  if (until) conditions.push({ at: { [Op.lt]: until } })
-  if (before !== undefined && before !== null) conditions.push({ seq: { [Op.lt]: before } })
+export function auditStretch(stretch: AuditStretch): FindOptions {
+  const { since = null, until = null, after = null, before = null, limit } = stretch
+  const conditions: WhereOptions[] = exactly(stretch)
+  if (since !== null) conditions.push({ at: { [Op.gte]: since } })
+  if (until !== null) conditions.push({ at: { [Op.lt]: until } })
+  if (after !== null) conditions.push({ seq: { [Op.gt]: after } })
+  if (before !== null) conditions.push({ seq: { [Op.lt]: before } })
   return { where: { [Op.and]: conditions }, limit }
 }
+
+const exactly = ({ event, userId, username, actorId }: AuditFilter): WhereOptions[] =>
+  Object.entries({ event, userId, username, actorId }).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ [name]: value }] : [],
+  )

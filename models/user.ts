@@ -123,6 +123,13 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
     return (await this.update({ passwordHash: to }, options))[0] === 1
   }
 
+  /** Username by id, of those who are there. */
+  static async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const attributes = ['id', 'username']
+    const rows = await this.findAll({ where: { id: [...new Set(ids)] }, attributes })
+    return new Map(rows.map(({ id, username }) => [id, username]))
+  }
+
   static async noteSignIn(id: string, at: Date, transaction: Within = null): Promise<void> {
     await this.update({ lastSignedInAt: at }, { where: { id }, silent: true, transaction })
   }

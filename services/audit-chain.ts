@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { AuditRow } from '../models/audit-line.js'
 
+/** A line by its number and its hash, as the log names it. */
+export type AuditMark = Pick<AuditRow, 'seq' | 'hash'>
+
 /** What stands for the hash before the first audit line. */
 export const BEGINNING = '0'.repeat(64)
 

@@ -15,4 +15,4 @@ export const auditOver = (models: Models, log: string[] = []): Audit =>
 
 /** Every row, the oldest first. */
 export const auditRows = (models: Models): Promise<AuditRow[]> =>
-  models.AuditLine.walk({ after: 0, limit: 100_000 })
+  models.AuditLine.walk({ limit: 100_000 })
