@@ -6,7 +6,7 @@ import { errorHandler, notFound } from './middleware/error-handler.js'
 import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { requestContext } from './middleware/request-context.js'
-import { securityHeaders } from './middleware/security-headers.js'
+import { noStore, securityHeaders } from './middleware/security-headers.js'
 import { secureBySettings } from './middleware/session.js'
 import { mount, type Guards } from './routes/mount.js'
 import type { Endpoint } from './routes/endpoint.js'
@@ -40,6 +40,7 @@ export function createApp(parts: AppParts): Express {
   app.use(requestContext(log, clock))
   app.use(securityHeaders(settings.publicUrl.protocol === 'https:'))
   app.use('/assets', parts.assets)
+  app.use(noStore)
   app.use(mount(parts.health, guards))
   app.use(parts.requireSchema)
   if (settings.cookie.secure) app.use('/auth', secureBySettings)

@@ -25,7 +25,10 @@ export const securityHeaders = (https: boolean): RequestHandler =>
     xFrameOptions: { action: 'deny' },
   })
 
-/** Nothing personal is kept by a cache, the browser's own included. */
+/**
+ * No cache keeps an answer, the browser's own included, unless the endpoint says that it may: what
+ * is about a person cannot be forgotten then.
+ */
 export const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
   next()

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { Authenticator } from '../../middleware/authenticate.js'
 import type { FlowSteps } from '../../middleware/flow.js'
 import { providerOf } from '../../middleware/locals.js'
-import { noStore } from '../../middleware/security-headers.js'
 import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer } from './answers.js'
 
@@ -22,11 +21,11 @@ export function providerRoutes(parts: ProviderParts): Endpoint[] {
   const { findProvider, beginFlow, takeFlow, authenticator } = parts
   const askProvider: RequestHandler = (req, res, next) =>
     authenticator.byProvider(providerOf(res).id)(req, res, next)
-  const back = [noStore, findProvider, takeFlow, askProvider]
+  const back = [findProvider, takeFlow, askProvider]
   return [
-    { ...LEAVE, steps: [noStore, findProvider, beginFlow, askProvider] },
+    { ...LEAVE, steps: [findProvider, beginFlow, askProvider] },
     { ...COME_BACK, steps: [...back, parts.linkSuccess, parts.authSuccess] },
-    { ...LINK, steps: [noStore, findProvider, parts.offerLink] },
+    { ...LINK, steps: [findProvider, parts.offerLink] },
   ]
 }
 

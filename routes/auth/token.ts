@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express'
 import { secondsOf, type Clock } from '../../lib/clock.js'
 import { claimsOf } from '../../middleware/locals.js'
-import { noStore } from '../../middleware/security-headers.js'
 import type { Endpoint } from '../endpoint.js'
 import { TokenAnswer } from './answers.js'
 
@@ -17,7 +16,7 @@ export const tokenRoutes = (clock: Clock): Endpoint[] => [
       answers: { 200: { description: 'The token', body: TokenAnswer } },
       errors: ['login_required', 'invalid_token', 'token_expired'],
     },
-    steps: [noStore, exchangeCookie(clock)],
+    steps: [exchangeCookie(clock)],
   },
 ]
 

@@ -72,6 +72,8 @@ function sendFile(): RequestHandler {
   return (req, res, next) => {
     const { file } = req.params
     if (typeof file !== 'string' || !known.has(file)) return next(new AppError('not_found'))
-    res.sendFile(file, { root, maxAge: '1h', lastModified: false, acceptRanges: false })
+    res.set('Cache-Control', 'public, max-age=3600')
+    const options = { root, cacheControl: false, lastModified: false, acceptRanges: false }
+    res.sendFile(file, options)
   }
 }

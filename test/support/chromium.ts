@@ -19,12 +19,18 @@ const FLAGS = [
 export const findChromium = (): string | null =>
   [process.env['CHROMIUM_PATH'] ?? '', ...PLACES].find((path) => existsSync(path)) ?? null
 
+export interface ChromiumOptions {
+  /** Pages left behind are kept whole for the way back, as people's browsers do and tests' do not. */
+  readonly keepsPages?: boolean
+}
+
 /** A real, headless Chromium with a profile of its own. Throws where there is none. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium({ keepsPages = false }: ChromiumOptions = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null)
     throw new Error('Chromium not found: install it, or set CHROMIUM_PATH')
-  return chromium.launch({ executablePath, headless: true, args: FLAGS })
+  const ignoreDefaultArgs = keepsPages ? ['--disable-back-forward-cache'] : []
+  return chromium.launch({ executablePath, headless: true, args: FLAGS, ignoreDefaultArgs })
 }
 
 /** Skips the tests of `context` and says so where Chromium is absent; with CI=true that fails. */
