@@ -76,6 +76,56 @@ describe('a secret', () => {
     expect(lines).to.deep.equal(['SESSION_SECRET: must differ from JWT_SECRET_KEY'])
   })
 
+  it('may be followed by those that came before it', () => {
+    const [first, second, third] = [strongSecret(), strongSecret(), strongSecret()]
+    const settings = load(
+      {
+        ...production(),
+        JWT_SECRET_KEY: `${first},${second} , ${third}`,
+        SESSION_SECRET: undefined,
+        SESSION_SECRET_FILE: '/s',
+      },
+      {
+        files: {
+          '/s': 'q7Xz1rT9vB3nM5kL8wD2fG6hJ4sP0aYc-older,e2Uo6iR4tW8yQ1zX5cV9bN3mK7jH0gFd-old\n',
+        },
+      },
+    )
+    expect(settings.jwt.secrets.map((one) => one.reveal())).to.deep.equal([first, second, third])
+    expect(settings.session.secrets).to.have.length(2)
+  })
+
+  it('is refused in a list as it is alone, and named by its place', () => {
+    for (const name of ['JWT_SECRET_KEY', 'SESSION_SECRET']) {
+      const list = `${strongSecret()},hunter2,${'changeme'.repeat(5)}`
+      const lines = complaintsOf({ ...production(), [name]: list })
+      expect(lines.map((line) => line.split(';')[0])).to.deep.equal([
+        `${name}: secret 2 of 3 must be at least 32 bytes long`,
+        `${name}: secret 3 of 3 is a placeholder`,
+      ])
+    }
+  })
+
+  it('is refused where a list has it twice, has a hole or grows without end', () => {
+    const secret = strongSecret()
+    const given = (list: string) => complaintsOf({ ...production(), JWT_SECRET_KEY: list })
+    expect(given(`${secret},${secret}`)).to.deep.equal(['JWT_SECRET_KEY: lists a secret twice'])
+    expect(given(`${secret},`)[0]).to.include('secret 2 of 2 must be at least 32 bytes long')
+    expect(given(Array.from({ length: 6 }, strongSecret).join(','))).to.deep.equal([
+      'JWT_SECRET_KEY: lists more than 5 secrets',
+    ])
+  })
+
+  it('of the one list is not in the other', () => {
+    const secret = strongSecret()
+    const lines = complaintsOf({
+      ...production(),
+      JWT_SECRET_KEY: `${strongSecret()},${secret}`,
+      SESSION_SECRET: `${strongSecret()},${secret}`,
+    })
+    expect(lines).to.deep.equal(['SESSION_SECRET: must differ from JWT_SECRET_KEY'])
+  })
+
   it('of our own examples never leaves tests', () => {
     for (const file of ['.env.example', '.env.test']) {
       const path = new URL(`../../${file}`, import.meta.url)
