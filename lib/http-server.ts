@@ -1,4 +1,10 @@
-import { createServer, STATUS_CODES, type RequestListener, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
@@ -21,7 +27,12 @@ export type Limits = Readonly<typeof LIMITS>
 const FAREWELL_MS = 2_000
 
 /** The answer to what could not be read as a request. `code`: Node's, such as HPE_HEADER_OVERFLOW. */
-export type Refuse = (code: string) => { readonly status: number; readonly body: string }
+export type Refuse = (code: string) => Refusal
+
+interface Refusal {
+  readonly status: number
+  readonly body: string
+}
 
 export interface HttpServer {
   /** Begins to listen; the port it listens on. Rejects with the system's error. */
@@ -39,22 +50,25 @@ export function createHttpServer(
   { timeout, ...limits }: Limits = LIMITS,
 ): HttpServer {
   const inFlight = new Set<ServerResponse>()
+  const latest = new WeakMap<Duplex, Exchange>()
   let stopping = false
 
-  const server = createServer(limits, (req, res) => {
+  const server = createServer({ ...limits, requireHostHeader: false }, (req, res) => {
     inFlight.add(res)
+    latest.set(req.socket, { req, res })
     if (stopping) askToClose(res)
     res.once('close', () => {
       inFlight.delete(res)
       // Not at once: the connection counts as idle only after this event.
       if (stopping) setImmediate(() => server.closeIdleConnections())
     })
-    handle(req, res)
+    if (namesOneHost(req)) handle(req, res)
+    else turnAway(res, refuse('ERR_HOST'))
   })
   server.setTimeout(timeout)
   // RFC 9110 section 10.1.1 lets a server overlook an expectation that it does not know.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res))
-  server.on('clientError', turningAway(refuse, inFlight))
+  server.on('clientError', turningAway(refuse, { inFlight, latest }))
 
   return {
     listen: ({ host, port }) =>
@@ -80,17 +94,49 @@ export function createHttpServer(
   }
 }
 
+/** Node's own check looks at the first of several. RFC 9112 section 3.2: exactly one Host, which HTTP/1.0 may leave out. */
+function namesOneHost(req: IncomingMessage): boolean {
+  const hosts = req.headersDistinct['host']?.length ?? 0
+  return hosts === 1 || (hosts === 0 && req.httpVersion === '1.0')
+}
+
+function turnAway(res: ServerResponse, { status, body }: Refusal): void {
+  res.writeHead(status, { ...FAREWELL_HEADERS, 'Content-Length': Buffer.byteLength(body) })
+  res.end(body)
+}
+
+interface Exchange {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+}
+
+interface Exchanges {
+  readonly inFlight: ReadonlySet<ServerResponse>
+  /** The last request that was read on each connection. */
+  readonly latest: WeakMap<Duplex, Exchange>
+}
+
 /** What answers a client that sent no HTTP, once, unless its answer has begun. */
-function turningAway(refuse: Refuse, inFlight: ReadonlySet<ServerResponse>) {
+function turningAway(refuse: Refuse, exchanges: Exchanges) {
   const leaving = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {
     // Whatever still comes from a refused client is no HTTP either; it is already on its way out.
     if (leaving.has(socket)) return
     leaving.add(socket)
-    const begun = [...inFlight].some((res) => res.socket === socket && res.headersSent)
-    if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    const silent = hasAnswer(socket, exchanges) || !socket.writable || error.code === 'ECONNRESET'
+    if (silent) socket.destroy()
     else sayFarewell(socket, refuse(error.code ?? ''))
   }
+}
+
+/**
+ * Whether what is being read was answered already, in part or, before its body had come, in full.
+ * Another answer would be taken for that to the next request (response splitting).
+ */
+function hasAnswer(socket: Duplex, { inFlight, latest }: Exchanges): boolean {
+  const last = latest.get(socket)
+  if (last && !last.req.complete && last.res.headersSent) return true
+  return [...inFlight].some((res) => res.socket === socket && res.headersSent)
 }
 
 /** Tells a keep-alive client to send its next request elsewhere. */
@@ -98,13 +144,17 @@ function askToClose(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close')
 }
 
-function sayFarewell(socket: Duplex, { status, body }: ReturnType<Refuse>): void {
+const FAREWELL_HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  Connection: 'close',
+}
+
+function sayFarewell(socket: Duplex, { status, body }: Refusal): void {
+  const headers = { ...FAREWELL_HEADERS, 'Content-Length': Buffer.byteLength(body) }
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   // What still comes is thrown away: closed with it unread, the connection is reset under the answer.

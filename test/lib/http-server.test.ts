@@ -39,6 +39,8 @@ describe('the HTTP server', () => {
       400,
       `${HELLO}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     ],
+    'no host': [400, 'GET / HTTP/1.1\r\n\r\n'],
+    'two hosts': [400, `${HELLO}Host: y\r\n\r\n`],
     'a header of 17 KiB': [431, `${HELLO}X: ${'a'.repeat(17 * 1024)}\r\n\r\n`],
     'a header of 1 MiB': [431, `${HELLO}X: ${'a'.repeat(1024 * 1024)}\r\n\r\n`],
   }
@@ -47,7 +49,8 @@ describe('the HTTP server', () => {
       const port = await start(hello)
       const answer = await say(port, ...parts)
       expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} [A-Z]`))
-      expect(answer).to.match(/\r\nConnection: close\r\n\r\n\{"error":"HPE_\w+"\}$/)
+      expect(answer).to.match(/\r\nConnection: close\r\n/)
+      expect(answer).to.match(/\r\n\r\n\{"error":"(?:HPE_\w+|ERR_HOST)"\}$/)
       expect(await say(port, `${HELLO}Connection: close\r\n\r\n`)).to.match(/hello$/)
     })
   }
@@ -71,6 +74,13 @@ describe('the HTTP server', () => {
     })
     const body = `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n`
     expect(await say(port, body)).not.to.contain('400')
+  })
+
+  it('answers a request once that is answered before its body turns out to be none', async () => {
+    const port = await start(hello)
+    const body = `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n`
+    const answer = await say(port, body, 'no chunk\r\n')
+    expect(answer.match(/HTTP\/1\.1 /gu)).to.have.length.at.most(1)
   })
 
   it('rejects with the code of the system when it cannot listen', async () => {
