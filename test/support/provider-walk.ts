@@ -32,10 +32,10 @@ export const secretsOf = (
     ]),
   )
 
-/** Leaves for the provider `oidc`; the address the browser is sent to. */
-export async function leave(browser: BrowserClient, rd?: string): Promise<string> {
+/** Leaves for a provider; the address the browser is sent to. */
+export async function leave(browser: BrowserClient, rd?: string, id = 'oidc'): Promise<string> {
   const query = rd === undefined ? '' : `?rd=${encodeURIComponent(rd)}`
-  const answer = await browser.navigate(`/auth/oidc${query}`, 'same-origin')
+  const answer = await browser.navigate(`/auth/${id}${query}`, 'same-origin')
   if (answer.location === null) throw new Error(`no redirect but ${answer.status}: ${answer.text}`)
   return answer.location
 }
