@@ -75,6 +75,7 @@ async function open({ gateway, server, settings, log }: Process & { settings: Se
     await migrator.up()
     await seedDevelopmentUsers(models, settings.mode)
   }
+  await gateway.start()
   const { reasons } = await readiness.check()
   for (const reason of reasons) log.error(`not ready: ${reason}`)
   return await server.listen(settings).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
-import type { Clock } from './lib/clock.js'
+import { systemStopwatch, type Clock, type Stopwatch } from './lib/clock.js'
 import { packageRoot } from './lib/package-root.js'
 import { causesOf } from './errors/causes-of.js'
 import { createNoteRefusal } from './middleware/note-refusal.js'
@@ -30,12 +30,16 @@ import { createPasswords } from './services/passwords.js'
 import { createPendingSignIns } from './services/pending-sign-ins.js'
 import type { Providers } from './services/providers.js'
 import { createReadiness, type Readiness } from './services/readiness.js'
+import { createRevocations } from './services/revocations.js'
 import { createRoles } from './services/roles.js'
 import { createSessionStore, type SessionStore } from './services/session-store.js'
+import { createSessionUpkeep } from './services/session-upkeep.js'
+import { createSessions } from './services/sessions.js'
 import { createSignIn } from './services/sign-in.js'
 import { createSecretKeys } from './services/tokens/keys.js'
 import { createTokens } from './services/tokens.js'
 import { createUsers } from './services/users.js'
+import { createVerifier } from './services/verifier.js'
 import { createProviders } from './strategies/providers.js'
 
 /** A whole gateway over an open database, not yet listening. */
@@ -47,6 +51,11 @@ export interface Gateway {
   readonly migrator: Migrator
   readonly models: Models
   readonly services: Services
+  /**
+   * Begins to follow the log of revocations, without which no token passes; best where the schema
+   * is there. Resolves once that was tried; what fails is tried again.
+   */
+  start(): Promise<void>
   /** Closes the database; nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -56,6 +65,8 @@ export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly clock: Clock
+  /** Measures how long ago; the machine's own unless given. */
+  readonly stopwatch?: Stopwatch
 }
 
 export type Services = ReturnType<typeof wireServices>
@@ -67,10 +78,11 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const models = defineModels(sequelize)
   const store = createSessionStore(sequelize, models, clock)
   const migrator = createMigrator(sequelize, log)
-  const readiness = createReadiness(() => migrator.status())
 
   const { providers, strategies } = await createProviders(settings, { log, clock })
   const services = wireServices(surroundings, { models, store, providers })
+  const { revocations, sessionUpkeep } = services
+  const readiness = createReadiness({ schemaStatus: () => migrator.status(), revocations })
   const pages = createPages(settings.bypass.on)
   const steps = createSteps({ settings, clock, pages, services, strategies })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
@@ -90,8 +102,13 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     endpoints: [...routes, ...described],
   })
 
+  const start = (): Promise<void> => {
+    sessionUpkeep.start()
+    return revocations.start()
+  }
   const close = async (): Promise<void> => {
     store.stop()
+    await Promise.all([revocations.stop(), sessionUpkeep.stop()])
     await sequelize.close()
   }
   return {
@@ -101,6 +118,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     migrator,
     models,
     services,
+    start,
     close,
   }
 }
@@ -111,17 +129,38 @@ interface Foundations {
   readonly providers: Providers
 }
 
-function wireServices(
-  { settings, log, clock }: Surroundings,
-  { models, store, providers }: Foundations,
+/** What tokens are made of, and what takes them back. */
+function wireTokens(
+  { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
+  models: Models,
 ) {
-  const audit = createAudit({ models, clock, log })
   const tokens = createTokens({
     settings: settings.jwt,
     keys: createSecretKeys(settings.jwt.secrets),
     clock,
     bypassOn: settings.bypass.on,
   })
+  const revocations = createRevocations({
+    ...{ models, log, clock, stopwatch },
+    lifetimeSeconds: settings.jwt.lifetimeSeconds,
+    maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
+  })
+  const sessionUpkeep = createSessionUpkeep({ models, clock, log })
+  const { noteSeen } = sessionUpkeep
+  return {
+    revocations,
+    sessions: createSessions({ models, clock, revocations }),
+    sessionUpkeep,
+    tokens,
+    verifier: createVerifier({ tokens, revocations, noteSeen }),
+  }
+}
+
+function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
+  const { settings, log, clock } = surroundings
+  const audit = createAudit({ models, clock, log })
+  const aroundTokens = wireTokens(surroundings, models)
+  const { tokens } = aroundTokens
   const passwords = createPasswords()
   const policy = createPasswordPolicy({
     minLength: settings.passwordMinLength,
@@ -141,6 +180,7 @@ function wireServices(
     limits,
   })
   return {
+    ...aroundTokens,
     accounts,
     audit,
     limits,
@@ -149,7 +189,6 @@ function wireServices(
     providers,
     roles: createRoles({ models, audit }),
     signIn,
-    tokens,
     users: createUsers({ models, accounts, passwords, policy, tokens, audit, clock }),
   }
 }

@@ -72,6 +72,7 @@ function readEverything(read: Reader): Settings {
     publicUrl,
     databaseUrl: readDatabaseUrl(read),
     jwt: readJwt(read, secrets.jwt, publicUrl),
+    revocationMaxStalenessSeconds: readStaleness(read),
     session: { secrets: secrets.session, name: readSessionName(read, cookie) },
     cookie,
     bypass: readBypass(read, mode),
@@ -119,6 +120,17 @@ function readLifetime(read: Reader): number {
   const fits = seconds <= LONGEST_LIFE
   read.require(fits, 'JWT_EXPIRES_IN', 'must be a duration such as 15m or 6h, at most 30d')
   return fits ? seconds : LONGEST_LIFE
+}
+
+/** The log is read twice a second; a minute of outage more or less is a choice, a day is not. */
+const STALENESS = { min: 5, max: 3600 }
+
+function readStaleness(read: Reader): number {
+  const name = 'REVOCATION_MAX_STALENESS'
+  const seconds = parseDuration(read.text(name) ?? '60s') ?? 0
+  const fits = seconds >= STALENESS.min && seconds <= STALENESS.max
+  read.require(fits, name, 'must be a duration from 5s to 1h')
+  return fits ? seconds : STALENESS.min
 }
 
 function readBypass(read: Reader, mode: Mode): Settings['bypass'] {

@@ -13,6 +13,8 @@ export interface Settings {
   /** `sqlite:path` or `sqlite::memory:`. */
   readonly databaseUrl: Secret
   readonly jwt: JwtSettings
+  /** How long verified tokens are served while the log of revocations cannot be read, in seconds. */
+  readonly revocationMaxStalenessSeconds: number
   readonly session: { readonly secrets: readonly Secret[]; readonly name: string }
   readonly cookie: CookieSettings
   readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }

@@ -8,7 +8,7 @@ import type { Costly, Limits } from '../services/limits.js'
 import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { SignIn } from '../services/sign-in.js'
-import type { Tokens } from '../services/tokens.js'
+import type { Verifier } from '../services/verifier.js'
 import { BypassStrategy } from '../strategies/bypass.js'
 import { createJwtStrategy } from '../strategies/jwt.js'
 import { createLocalStrategy } from '../strategies/local.js'
@@ -46,7 +46,7 @@ interface StepsParts {
     readonly pendingSignIns: PendingSignIns
     readonly providers: Providers
     readonly signIn: SignIn
-    readonly tokens: Tokens
+    readonly verifier: Verifier
   }
 }
 
@@ -79,7 +79,7 @@ function ownStrategies(
   findToken: FindToken,
 ): Map<string, Strategy> {
   const all = new Map<string, Strategy>()
-  all.set('jwt', createJwtStrategy({ tokens: services.tokens, findToken }))
+  all.set('jwt', createJwtStrategy({ verifier: services.verifier, findToken }))
   all.set('local', createLocalStrategy(services.accounts))
   if (bypass.on) {
     all.set('bypass', new BypassStrategy({ allowRemote: bypass.allowRemote, publicUrl }))

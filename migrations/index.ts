@@ -5,6 +5,8 @@ import { createSessionRecords } from './0004-create-session-records.js'
 import { insertBuiltInRoles } from './0005-insert-built-in-roles.js'
 import { createCounters } from './0006-create-counters.js'
 import { createAuditEvents } from './0007-create-audit-events.js'
+import { createSessions } from './0008-create-sessions.js'
+import { createRevocations } from './0009-create-revocations.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -22,4 +24,6 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0005-insert-built-in-roles', insertBuiltInRoles],
   ['0006-create-counters', createCounters],
   ['0007-create-audit-events', createAuditEvents],
+  ['0008-create-sessions', createSessions],
+  ['0009-create-revocations', createRevocations],
 ])

@@ -2,8 +2,10 @@ import type { Sequelize } from 'sequelize'
 import { bindAuditLine, type AuditLine } from './audit-line.js'
 import { bindCounter, type Counter } from './counter.js'
 import { bindIdentity, type Identity } from './identity.js'
+import { bindRevocation, type Revocation } from './revocation.js'
 import { bindRole, type Role } from './role.js'
 import { bindSessionRecord, type SessionRecord } from './session-record.js'
+import { bindSession, type Session } from './session.js'
 import { createTransact, type Transact } from './transaction.js'
 import { bindUserRole } from './user-role.js'
 import { bindUser, type User } from './user.js'
@@ -14,6 +16,8 @@ export interface Models {
   readonly Role: typeof Role
   readonly Identity: typeof Identity
   readonly SessionRecord: typeof SessionRecord
+  readonly Session: typeof Session
+  readonly Revocation: typeof Revocation
   readonly Counter: typeof Counter
   readonly AuditLine: typeof AuditLine
   readonly transaction: Transact
@@ -26,6 +30,8 @@ export function defineModels(sequelize: Sequelize): Models {
     Role: bindRole(sequelize),
     Identity: bindIdentity(sequelize),
     SessionRecord: bindSessionRecord(sequelize),
+    Session: bindSession(sequelize),
+    Revocation: bindRevocation(sequelize),
     Counter: bindCounter(sequelize),
     AuditLine: bindAuditLine(sequelize),
   }
@@ -33,7 +39,10 @@ export function defineModels(sequelize: Sequelize): Models {
   return { ...models, transaction: createTransact(sequelize) }
 }
 
-function associate(sequelize: Sequelize, { User, Role, Identity }: Omit<Models, 'transaction'>) {
+function associate(
+  sequelize: Sequelize,
+  { User, Role, Identity, Session }: Omit<Models, 'transaction'>,
+) {
   const through = bindUserRole(sequelize)
   const userId = { name: 'userId', allowNull: false }
   const roleId = { name: 'roleId', allowNull: false }
@@ -57,4 +66,6 @@ function associate(sequelize: Sequelize, { User, Role, Identity }: Omit<Models, 
   })
   User.hasMany(Identity, { ...both, as: 'identities', foreignKey: userId, onDelete: 'CASCADE' })
   Identity.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
+  User.hasMany(Session, { ...both, as: 'sessions', foreignKey: userId, onDelete: 'CASCADE' })
+  Session.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
 }

@@ -5,7 +5,13 @@ import type { Endpoint } from './endpoint.js'
 
 const Alive = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Alive' })
 const Ready = z
-  .strictObject({ status: z.enum(['ready', 'not_ready']), reasons: z.array(z.string()) })
+  .strictObject({
+    status: z.enum(['ready', 'not_ready']),
+    reasons: z.array(z.string()),
+    revocation_lag_seconds: z.number().min(0).nullable().meta({
+      description: 'Since the log of revocations was last read to its end; null: never yet',
+    }),
+  })
   .meta({ id: 'Ready' })
 
 /** GET /healthz: the process lives. GET /readyz: it may be sent requests. */
@@ -28,7 +34,8 @@ export const healthRoutes = (readiness: Readiness): Endpoint[] => [
     access: 'open',
     about: {
       tag: 'service',
-      summary: 'Able to serve: database reachable, migrations done, not stopping',
+      summary:
+        'Able to serve: database reachable, migrations done, revocations known, not stopping',
       answers: {
         200: { description: 'Send requests', body: Ready },
         503: { description: 'Send none; `reasons` say why', body: Ready },
@@ -41,8 +48,9 @@ export const healthRoutes = (readiness: Readiness): Endpoint[] => [
 
 function answerReadiness(readiness: Readiness): RequestHandler {
   return async (_req, res) => {
-    const { ready, reasons } = await readiness.check()
+    const { ready, reasons, revocationLagSeconds } = await readiness.check()
     res.set('Cache-Control', 'no-store').status(ready ? 200 : 503)
-    res.json({ status: ready ? 'ready' : 'not_ready', reasons })
+    const status = ready ? 'ready' : 'not_ready'
+    res.json({ status, reasons, revocation_lag_seconds: revocationLagSeconds })
   }
 }

@@ -1,17 +1,32 @@
 import type { SchemaStatus } from './migrator.js'
+import type { Revocations } from './revocations.js'
 
 /** Whether this process may be sent requests, and if not, why not. */
 export interface Readiness {
-  /** Asks the database; never throws. `reasons` are for operators and hold no secret. */
-  check(): Promise<{ ready: boolean; reasons: string[] }>
+  /** Asks the database; never throws. */
+  check(): Promise<ReadinessReport>
   /** Throws nothing: whether the schema was found current, asking again while it was not. */
   isSchemaCurrent(): Promise<boolean>
   /** From now on not ready: the process is about to stop. */
   drain(): void
 }
 
-/** `schemaStatus` asks the database and rejects when it does not answer. */
-export function createReadiness(schemaStatus: () => Promise<SchemaStatus>): Readiness {
+export interface ReadinessReport {
+  readonly ready: boolean
+  /** For operators; no secret is in them. */
+  readonly reasons: string[]
+  /** Seconds since the log of revocations was read to its end; null: never yet. */
+  readonly revocationLagSeconds: number | null
+}
+
+interface ReadinessParts {
+  /** Asks the database; rejects when it does not answer. */
+  readonly schemaStatus: () => Promise<SchemaStatus>
+  readonly revocations: Pick<Revocations, 'catchUp' | 'lag'>
+}
+
+/** Makes what tells whether this process is ready. */
+export function createReadiness({ schemaStatus, revocations }: ReadinessParts): Readiness {
   let draining = false
   let current = false
 
@@ -27,16 +42,23 @@ export function createReadiness(schemaStatus: () => Promise<SchemaStatus>): Read
 
   return {
     check: async () => {
-      const fault = await findFault()
+      const fault = (await findFault()) ?? (await findUnread(revocations))
       const reasons = draining ? ['this instance is stopping'] : []
       if (fault !== null) reasons.push(fault)
-      return { ready: reasons.length === 0, reasons }
+      const { seconds } = revocations.lag()
+      return { ready: reasons.length === 0, reasons, revocationLagSeconds: seconds }
     },
     isSchemaCurrent: async () => current || (await findFault()) === null,
     drain: () => {
       draining = true
     },
   }
+}
+
+/** Asked now, and not of the last time: a lost log shows at once. */
+async function findUnread({ catchUp, lag }: ReadinessParts['revocations']): Promise<string | null> {
+  await catchUp()
+  return lag().readable ? null : 'the log of revocations cannot be read'
 }
 
 const faultOf = (status: SchemaStatus): string =>

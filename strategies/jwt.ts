@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { Strategy } from 'passport-jwt'
-import type { Claims, Tokens } from '../services/tokens.js'
+import type { Claims } from '../services/tokens.js'
+import type { Verifier } from '../services/verifier.js'
 
 type Done = (error: unknown, claims?: Claims) => void
 
@@ -8,13 +9,13 @@ type Done = (error: unknown, claims?: Claims) => void
 type JwtVerifier = (...asked: [token: string, key: unknown, options: unknown, done: Done]) => void
 
 /** Our verifier, handed to passport-jwt where it expects a key. */
-class Verifier {
-  constructor(readonly tokens: Pick<Tokens, 'verify'>) {}
+class VerifierKey {
+  constructor(readonly verifier: Verifier) {}
 
   answer(token: string, done: Done): void {
     let claims: Claims
     try {
-      claims = this.tokens.verify(token)
+      claims = this.verifier.verify(token)
     } catch (error) {
       return done(error)
     }
@@ -23,27 +24,27 @@ class Verifier {
 }
 
 // passport-jwt lets its verifier be replaced, for the whole class. Ours serves the strategies that
-// bring a Verifier; anyone else's strategies in this process keep the original.
+// bring a VerifierKey; anyone else's strategies in this process keep the original.
 const seam = Strategy as unknown as { JwtVerifier: JwtVerifier }
 const original = seam.JwtVerifier
 seam.JwtVerifier = (...asked) => {
   const [token, key, , done] = asked
-  if (key instanceof Verifier) key.answer(token, done)
+  if (key instanceof VerifierKey) key.answer(token, done)
   else original(...asked)
 }
 
 interface JwtParts {
-  readonly tokens: Pick<Tokens, 'verify'>
+  readonly verifier: Verifier
   readonly findToken: (req: Request) => { readonly token: string } | null
 }
 
-/** The strategy that guards everything: the token of the request, verified by services/tokens. */
-export function createJwtStrategy({ tokens, findToken }: JwtParts): Strategy {
-  const verifier = new Verifier(tokens)
+/** The strategy that guards everything: the token of the request, verified by services/verifier. */
+export function createJwtStrategy({ verifier, findToken }: JwtParts): Strategy {
+  const key = new VerifierKey(verifier)
   return new Strategy(
     {
       jwtFromRequest: (req: Request) => findToken(req)?.token ?? null,
-      secretOrKeyProvider: (_req, _token, done) => done(null, verifier as unknown as Buffer),
+      secretOrKeyProvider: (_req, _token, done) => done(null, key as unknown as Buffer),
     },
     (claims: Claims, done) => done(null, claims),
   )

@@ -23,6 +23,7 @@ const settings = loadSettings({
 const log = createLog(settings, createWriteStream('/dev/null'))
 const gateway = await wire({ settings, log, clock: systemClock })
 await gateway.migrator.up()
+await gateway.start()
 
 const password = randomBytes(24).toString('base64url')
 const account = await gateway.services.accounts.create({

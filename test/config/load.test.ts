@@ -12,6 +12,7 @@ describe('loadSettings', () => {
       port: 3000,
       registrationOpen: false,
       passwordMinLength: 15,
+      revocationMaxStalenessSeconds: 60,
       trustedProxies: [],
       logLevel: 'info',
       providers: [],
@@ -41,6 +42,7 @@ describe('loadSettings', () => {
       REGISTRATION: 'open',
       JWT_EXPIRES_IN: '15m',
       JWT_AUDIENCE: 'api',
+      REVOCATION_MAX_STALENESS: '2m',
       PASSWORD_MIN_LENGTH: '8',
       TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:DB8::/32',
       COOKIE_SAMESITE: 'lax',
@@ -53,6 +55,7 @@ describe('loadSettings', () => {
     expect(settings.registrationOpen).to.equal(true)
     expect(settings.jwt.lifetimeSeconds).to.equal(900)
     expect(settings.jwt.audience).to.equal('api')
+    expect(settings.revocationMaxStalenessSeconds).to.equal(120)
     expect(settings.passwordMinLength).to.equal(8)
     expect(settings.trustedProxies).to.deep.equal(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'])
     expect(settings.cookie.sameSite).to.equal('lax')

@@ -14,6 +14,7 @@ const REFUSED: [name: string, values: string[], words: RegExp][] = [
   ['REDIS_URL', ['redis://localhost'], /not supported by this version/],
   ['JWT_ALGORITHM', ['RS256', 'none', 'hs256'], /must be one of HS256/],
   ['JWT_EXPIRES_IN', ['6', '6 h', '0h', '-1h', '31d', 'forever'], /duration such as 15m or 6h/],
+  ['REVOCATION_MAX_STALENESS', ['4s', '2h', '60', 'never', '0s'], /duration from 5s to 1h/],
   ['JWT_AUDIENCE', ['two words', 'tab\there'], /must be one word/],
   ['SESSION_NAME', ['a=b', 'a;b', 'a b', 'jwt'], /letters, digits|differ from COOKIE_NAME/],
   ['SESSION_NAME', ['__Host-sid', '__HOST-sid'], /cannot have/],

@@ -53,8 +53,10 @@ describe('the migrations', () => {
       'audit_events',
       'counters',
       'identities',
+      'revocations',
       'roles',
       'session_records',
+      'sessions',
       'user_roles',
       'users',
     ])

@@ -9,7 +9,7 @@ import { codeOf, outcomeOf } from '../support/outcome.js'
 const claims = { sub: 'someone' } as unknown as Claims
 
 const guard = (verify: (token: string) => Claims, token: string | null = 'a.b.c') =>
-  createJwtStrategy({ tokens: { verify }, findToken: () => (token === null ? null : { token }) })
+  createJwtStrategy({ verifier: { verify }, findToken: () => (token === null ? null : { token }) })
 
 describe('the strategy that guards with a JWT', () => {
   it('succeeds with the claims our own verifier read', async () => {

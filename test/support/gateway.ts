@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
-import { systemClock, type Clock } from '../../lib/clock.js'
+import { systemClock, type Clock, type Stopwatch } from '../../lib/clock.js'
 import { seedDevelopmentUsers } from '../../seeders/development-users.js'
 import { wire, type Gateway } from '../../wiring.js'
 import { BrowserClient } from './browser-client.js'
@@ -20,6 +20,7 @@ export interface GatewayOptions {
   /** The text of gateway.yaml. */
   readonly yaml?: string
   readonly clock?: Clock
+  readonly stopwatch?: Stopwatch
   /** Take the database of another gateway instead of a fresh one. */
   readonly databaseUrl?: string
   readonly port?: number
@@ -60,10 +61,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     settings,
     log: pino({ level: settings.logLevel }, { write }),
     clock: options.clock ?? systemClock,
+    ...(options.stopwatch ? { stopwatch: options.stopwatch } : {}),
   })
   if (settings.mode !== 'production' && options.databaseUrl === undefined) {
     await seedDevelopmentUsers(gateway.models, settings.mode)
   }
+  await gateway.start()
   server.on('request', gateway.app)
   const browser = () => new BrowserClient(`http://127.0.0.1:${port}`)
   return {
