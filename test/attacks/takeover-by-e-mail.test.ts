@@ -41,11 +41,22 @@ describe('attack: taking an account over by an e-mail address', () => {
     return { status: answer.status, me }
   }
 
-  const NOT_VERIFIED: readonly unknown[] = [
-    ...[false, null, undefined, 0, 1, 'false', 'yes', '1', [], [true], {}, { verified: true }],
-  ]
-  for (const verified of NOT_VERIFIED) {
-    it(`by a provider that calls it verified: ${String(JSON.stringify(verified))}`, async () => {
+  const NOT_VERIFIED: Readonly<Record<string, unknown>> = {
+    'not at all': undefined,
+    'with a number': 1,
+    'with a text': 'true or so',
+    'with another text': 'yes',
+    'with a list': [true],
+    'with an object': { verified: true },
+    'with nothing': null,
+    'with an empty list': [],
+    'with zero': 0,
+    'with no': false,
+    'with a text that says no': 'false',
+    'with the number as a text': '1',
+  }
+  for (const [how, verified] of Object.entries(NOT_VERIFIED)) {
+    it(`by a provider that calls it verified ${how}`, async () => {
       const { me } = await comeAs({ email: EMAIL, email_verified: verified })
       expect(me?.['id']).to.not.equal(victimId)
       const stranger = await site.gateway.services.accounts.findById(String(me?.['id']))
