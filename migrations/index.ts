@@ -7,6 +7,7 @@ import { createCounters } from './0006-create-counters.js'
 import { createAuditEvents } from './0007-create-audit-events.js'
 import { createSessions } from './0008-create-sessions.js'
 import { createRevocations } from './0009-create-revocations.js'
+import { createRefreshTokens } from './0010-create-refresh-tokens.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -26,4 +27,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0007-create-audit-events', createAuditEvents],
   ['0008-create-sessions', createSessions],
   ['0009-create-revocations', createRevocations],
+  ['0010-create-refresh-tokens', createRefreshTokens],
 ])

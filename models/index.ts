@@ -3,6 +3,7 @@ import { bindAuditLine, type AuditLine } from './audit-line.js'
 import { bindCounter, type Counter } from './counter.js'
 import { bindIdentity, type Identity } from './identity.js'
 import { bindRevocation, type Revocation } from './revocation.js'
+import { bindRefreshToken, type RefreshToken } from './refresh-token.js'
 import { bindRole, type Role } from './role.js'
 import { bindSessionRecord, type SessionRecord } from './session-record.js'
 import { bindSession, type Session } from './session.js'
@@ -18,6 +19,7 @@ export interface Models {
   readonly SessionRecord: typeof SessionRecord
   readonly Session: typeof Session
   readonly Revocation: typeof Revocation
+  readonly RefreshToken: typeof RefreshToken
   readonly Counter: typeof Counter
   readonly AuditLine: typeof AuditLine
   readonly transaction: Transact
@@ -32,6 +34,7 @@ export function defineModels(sequelize: Sequelize): Models {
     SessionRecord: bindSessionRecord(sequelize),
     Session: bindSession(sequelize),
     Revocation: bindRevocation(sequelize),
+    RefreshToken: bindRefreshToken(sequelize),
     Counter: bindCounter(sequelize),
     AuditLine: bindAuditLine(sequelize),
   }
@@ -41,7 +44,7 @@ export function defineModels(sequelize: Sequelize): Models {
 
 function associate(
   sequelize: Sequelize,
-  { User, Role, Identity, Session }: Omit<Models, 'transaction'>,
+  { User, Role, Identity, Session, RefreshToken }: Omit<Models, 'transaction'>,
 ) {
   const through = bindUserRole(sequelize)
   const userId = { name: 'userId', allowNull: false }
@@ -68,4 +71,7 @@ function associate(
   Identity.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
   User.hasMany(Session, { ...both, as: 'sessions', foreignKey: userId, onDelete: 'CASCADE' })
   Session.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
+  const inSession = { name: 'sessionId', allowNull: false }
+  Session.hasMany(RefreshToken, { ...both, foreignKey: inSession, onDelete: 'CASCADE' })
+  RefreshToken.belongsTo(Session, { ...both, foreignKey: inSession, onDelete: 'CASCADE' })
 }

@@ -53,6 +53,7 @@ describe('the migrations', () => {
       'audit_events',
       'counters',
       'identities',
+      'refresh_tokens',
       'revocations',
       'roles',
       'session_records',
