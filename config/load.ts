@@ -10,6 +10,7 @@ import { readPresets } from './presets.js'
 import { readProviders } from './providers.js'
 import { readPublicUrl } from './public-url.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
+import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
 import type { JwtSettings, Mode, ProviderSettings, Settings } from './settings.js'
 import { readTrustedProxies } from './trusted-proxies.js'
@@ -62,6 +63,7 @@ function readEverything(read: Reader): Settings {
   const port = read.integer('PORT', { standard: 3000, min: mode === 'test' ? 0 : 1, max: 65535 })
   const publicUrl = readPublicUrl(read, { mode, port })
   const secrets = readOwnSecrets(read, mode)
+  const jwt = readJwt(read, secrets.jwt, publicUrl)
   const cookie = readCookie(read, { mode, publicUrl })
   const registrationOpen = read.choice('REGISTRATION', ['open', 'closed'], 'closed') === 'open'
   refuseRedis(read)
@@ -71,7 +73,8 @@ function readEverything(read: Reader): Settings {
     port,
     publicUrl,
     databaseUrl: readDatabaseUrl(read),
-    jwt: readJwt(read, secrets.jwt, publicUrl),
+    jwt,
+    refresh: readRefresh(read, jwt.lifetimeSeconds),
     revocationMaxStalenessSeconds: readStaleness(read),
     session: { secrets: secrets.session, name: readSessionName(read, cookie) },
     cookie,

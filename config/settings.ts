@@ -15,6 +15,7 @@ export interface Settings {
   readonly jwt: JwtSettings
   /** How long verified tokens are served while the log of revocations cannot be read, in seconds. */
   readonly revocationMaxStalenessSeconds: number
+  readonly refresh: RefreshSettings
   readonly session: { readonly secrets: readonly Secret[]; readonly name: string }
   readonly cookie: CookieSettings
   readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }
@@ -49,6 +50,16 @@ export interface JwtSettings {
   readonly audience: string
   /** `iss`: the origin of PUBLIC_URL. */
   readonly issuer: string
+}
+
+/** How long a sign-in goes on, in seconds. */
+export interface RefreshSettings {
+  /** Without a refresh: how long a refresh token may be used. */
+  readonly lifetimeSeconds: number
+  /** However often it is refreshed. */
+  readonly maxAgeSeconds: number
+  /** How long a spent refresh token still leads to its successor. */
+  readonly graceSeconds: number
 }
 
 export interface CookieSettings {
