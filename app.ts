@@ -2,7 +2,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Settings } from './config/settings.js'
 import type { Clock } from './lib/clock.js'
-import { errorHandler, notFound } from './middleware/error-handler.js'
+import { errorHandler, notFound, type DoorOut } from './middleware/error-handler.js'
 import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { requestContext } from './middleware/request-context.js'
@@ -21,6 +21,7 @@ export interface AppParts {
   readonly assets: RequestHandler
   readonly requireSchema: RequestHandler
   readonly session: RequestHandler
+  readonly mayRefresh: DoorOut['mayRefresh']
   readonly noteRefusal: NoteRefusal
   /** Answered even while the schema is not current. */
   readonly health: readonly Endpoint[]

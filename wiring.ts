@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
+import type { Sequelize } from 'sequelize'
 import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
@@ -30,6 +31,9 @@ import { createPasswords } from './services/passwords.js'
 import { createPendingSignIns } from './services/pending-sign-ins.js'
 import type { Providers } from './services/providers.js'
 import { createReadiness, type Readiness } from './services/readiness.js'
+import { createRefresh } from './services/refresh.js'
+import { createRefreshChain } from './services/refresh-chain.js'
+import { successorKeysOf } from './services/refresh-token-text.js'
 import { createRevocations } from './services/revocations.js'
 import { createRoles } from './services/roles.js'
 import { createSessionStore, type SessionStore } from './services/session-store.js'
@@ -81,9 +85,9 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
 
   const { providers, strategies } = await createProviders(settings, { log, clock })
   const services = wireServices(surroundings, { models, store, providers })
-  const { revocations, sessionUpkeep } = services
+  const { revocations } = services
   const readiness = createReadiness({ schemaStatus: () => migrator.status(), revocations })
-  const pages = createPages(settings.bypass.on)
+  const pages = createPages({ bypassOn: settings.bypass.on, clock })
   const steps = createSteps({ settings, clock, pages, services, strategies })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, steps, services, developers })
@@ -96,21 +100,13 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     guards: createGuards(settings, steps.authenticator),
     assets: express.static(join(packageRoot(), 'public'), { index: false, redirect: false }),
     requireSchema: requireSchema(readiness),
+    mayRefresh: steps.mayRefresh,
     session: sessionOf(surroundings, store),
     noteRefusal: createNoteRefusal(services.audit, steps.authenticator),
     health: healthRoutes(readiness),
     endpoints: [...routes, ...described],
   })
 
-  const start = (): Promise<void> => {
-    sessionUpkeep.start()
-    return revocations.start()
-  }
-  const close = async (): Promise<void> => {
-    store.stop()
-    await Promise.all([revocations.stop(), sessionUpkeep.stop()])
-    await sequelize.close()
-  }
   return {
     app,
     endpoints: [...endpoints, ...described],
@@ -118,8 +114,29 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     migrator,
     models,
     services,
-    start,
-    close,
+    ...lifeOf({ services, store, sequelize }),
+  }
+}
+
+interface Living {
+  readonly services: Services
+  readonly store: SessionStore
+  readonly sequelize: Sequelize
+}
+
+/** What goes on by itself is begun, and ended again. */
+function lifeOf({ services, store, sequelize }: Living): Pick<Gateway, 'start' | 'close'> {
+  const { revocations, sessionUpkeep } = services
+  return {
+    start: () => {
+      sessionUpkeep.start()
+      return revocations.start()
+    },
+    close: async () => {
+      store.stop()
+      await Promise.all([revocations.stop(), sessionUpkeep.stop()])
+      await sequelize.close()
+    },
   }
 }
 
@@ -169,16 +186,13 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   const limits = createLimits({ settings: settings.limits, clock })
   const accounts = createAccounts({ models, passwords, policy, clock, audit, limits })
   const linking = createIdentityLinking({ models, clock, audit })
-  const signIn = createSignIn({
-    accounts,
-    linking,
-    providers,
-    tokens,
-    audit,
-    clock,
-    models,
-    limits,
+  const chain = createRefreshChain({
+    ...{ models, clock },
+    keys: successorKeysOf(settings.jwt.secrets),
+    ...settings.refresh,
   })
+  const { maxAgeSeconds } = settings.refresh
+  const begun = { ...aroundTokens, chain, models, providers, audit, clock }
   return {
     ...aroundTokens,
     accounts,
@@ -188,7 +202,8 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),
-    signIn,
+    refresh: createRefresh({ ...begun, bypassOn: settings.bypass.on }),
+    signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),
     users: createUsers({ models, accounts, passwords, policy, tokens, audit, clock }),
   }
 }

@@ -12,6 +12,7 @@ export const CATALOGUE = {
   invalid_credentials: { status: 401, text: 'The username or password is incorrect.' },
   invalid_token: { status: 401, text: 'The token is not valid.' },
   token_expired: { status: 401, text: 'The token has expired.' },
+  invalid_refresh_token: { status: 401, text: 'The refresh token is not valid.' },
   account_disabled: { status: 403, text: 'This account is disabled.' },
   insufficient_role: { status: 403, text: 'Your account may not do this.' },
   cross_site_request: { status: 403, text: 'This request came from another site.' },

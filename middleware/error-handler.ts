@@ -8,6 +8,7 @@ import { textOf } from '../views/failure.js'
 import { redirect } from './redirect.js'
 import type { Exchange, NoteRefusal } from './note-refusal.js'
 import type { Pages } from './pages.js'
+import { refreshAddress } from './refresh.js'
 import { wantsPage } from './wants-page.js'
 
 /** No endpoint answered: there is nothing here. */
@@ -17,7 +18,12 @@ export const notFound: RequestHandler = (_req, _res, next) => next(new AppError(
 const SIGN_IN_AGAIN = new Set(['login_required', 'invalid_token', 'token_expired'])
 
 /** The one door out for every failure: logged once, answered once, as a page or as JSON. */
-export function errorHandler({ log, pages, noteRefusal }: DoorOut): ErrorRequestHandler {
+export function errorHandler({
+  log,
+  pages,
+  noteRefusal,
+  mayRefresh,
+}: DoorOut): ErrorRequestHandler {
   const answer = (failure: unknown, { req, res }: Exchange): void => {
     const error = toAppError(failure)
     logOnce(log, error, { req, res })
@@ -26,7 +32,10 @@ export function errorHandler({ log, pages, noteRefusal }: DoorOut): ErrorRequest
     if (!wantsPage(req)) {
       return void res.status(error.status).json(error.toBody(res.locals.requestId))
     }
-    if (mustSignIn(req, error)) return redirect(res, 302, signInAddress(req))
+    if (mustSignIn(req, error)) {
+      const address = mayRefresh(req, res) ? refreshAddress : signInAddress
+      return redirect(res, 302, address(req.originalUrl))
+    }
     sendFailure(pages, error, { req, res })
   }
   // Express knows an error handler by its four parameters.
@@ -36,10 +45,12 @@ export function errorHandler({ log, pages, noteRefusal }: DoorOut): ErrorRequest
   }
 }
 
-interface DoorOut {
+export interface DoorOut {
   readonly log: Logger
   readonly pages: Pages
   readonly noteRefusal: NoteRefusal
+  /** Whether this browser was signed in, and may be again without being asked. */
+  readonly mayRefresh: (req: Request, res: Response) => boolean
 }
 
 /** Half an answer is out: the connection is closed, so that nobody takes it for a whole one. */
@@ -67,8 +78,7 @@ const challengeOf = (error: AppError): Record<string, string> =>
 const mustSignIn = (req: Request, error: AppError): boolean =>
   req.method === 'GET' && SIGN_IN_AGAIN.has(error.code) && !req.path.startsWith('/auth/')
 
-const signInAddress = (req: Request): string =>
-  `/auth/login?rd=${encodeURIComponent(req.originalUrl)}`
+const signInAddress = (returnTo: string): string => `/auth/login?rd=${encodeURIComponent(returnTo)}`
 
 /** Expected failures are a warning with their code; faults bring their whole chain of causes. */
 function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {

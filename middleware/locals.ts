@@ -22,6 +22,10 @@ declare global {
       claims?: Claims
       foundToken?: FoundToken
       provider?: Provider
+      /** A refresh token that was sent in the body. */
+      refreshToken?: string
+      /** Set where a program asked for its refresh token in the answer. */
+      refreshCarrier?: 'body'
       body?: unknown
       /** Where to go after signing in: asked for, not yet judged. */
       returnTo?: unknown

@@ -66,6 +66,21 @@ export async function renewSession(req: Request, userId: string): Promise<void> 
   await settled((done) => req.session.save(done))
 }
 
+/**
+ * Lets the session of whoever was refreshed last as long as the new token; begins one where it has
+ * ended. `at`: seconds since the epoch.
+ */
+export async function keepSession(
+  req: Request,
+  { userId, at }: { userId: string; at: number },
+): Promise<void> {
+  if (req.session.userId !== userId) return renewSession(req, userId)
+  // express-session sends the cookie, with its new end, only where something has changed.
+  req.session.keptAt = at
+  req.session.touch()
+  await settled((done) => req.session.save(done))
+}
+
 /** Ends the session of this browser, if it has one, and clears its cookie. */
 export async function endSession(req: Request, res: Response, name: string): Promise<void> {
   await settled((done) => req.session.destroy(done))

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Strategy } from 'passport'
 import type { Settings } from '../config/settings.js'
 import type { Clock } from '../lib/clock.js'
@@ -7,6 +7,7 @@ import type { IdentityLinking } from '../services/identity-linking.js'
 import type { Costly, Limits } from '../services/limits.js'
 import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
+import type { Refresh } from '../services/refresh.js'
 import type { SignIn } from '../services/sign-in.js'
 import type { Verifier } from '../services/verifier.js'
 import { BypassStrategy } from '../strategies/bypass.js'
@@ -20,17 +21,22 @@ import { createFlowCookies } from './flow-cookies.js'
 import { createFlowSteps, type FlowSteps } from './flow.js'
 import { createLinkSuccess, createOfferLink } from './link.js'
 import type { Pages } from './pages.js'
+import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
+import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
 /** The named steps that routes are made of. */
-export interface Steps extends FlowSteps {
+export interface Steps extends FlowSteps, RefreshSteps {
   readonly authenticator: Authenticator
   readonly authSuccess: RequestHandler
   readonly linkSuccess: RequestHandler
   readonly offerLink: RequestHandler
   readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
+  readonly refreshCookie: RefreshCookie
+  /** Whether this browser was signed in, and may be again without being asked. */
+  readonly mayRefresh: (req: Request, res: Response) => boolean
 }
 
 interface StepsParts {
@@ -45,6 +51,7 @@ interface StepsParts {
     readonly linking: IdentityLinking
     readonly pendingSignIns: PendingSignIns
     readonly providers: Providers
+    readonly refresh: Refresh
     readonly signIn: SignIn
     readonly verifier: Verifier
   }
@@ -57,19 +64,24 @@ export function createSteps(parts: StepsParts): Steps {
   const findToken = createFindToken(cookie.name)
   const finish = createFinish({ pages, ownOrigin: publicUrl.origin, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
+  const refreshCookie = createRefreshCookie({ settings: cookie, clock })
+  const ending = { tokenCookie, refreshCookie, finish }
   const cookies = createFlowCookies({ secure: cookie.secure, clock })
   return {
     ...createFlowSteps({ ...services, cookies, publicUrl, finish }),
+    ...createRefreshSteps({ refresh: services.refresh, ...ending }),
     authenticator: createAuthenticator({
       strategies: ownStrategies(parts, findToken),
       providers: parts.strategies,
       findToken,
     }),
-    authSuccess: createAuthSuccess({ signIn: services.signIn, tokenCookie, finish }),
+    authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     offerLink: createOfferLink({ ...services, cookies, pages }),
     slowDown: createSlowDown(services.limits),
     tokenCookie,
+    refreshCookie,
+    mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
   }
 }
 

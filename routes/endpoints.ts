@@ -17,6 +17,7 @@ import { bypassRoutes } from './auth/bypass.js'
 import { loginRoutes } from './auth/login.js'
 import { logoutRoutes } from './auth/logout.js'
 import { providerRoutes } from './auth/provider.js'
+import { refreshRoutes } from './auth/refresh.js'
 import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
@@ -59,6 +60,7 @@ const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[
     providers: services.providers,
     registrationOpen: settings.registrationOpen,
     identifyLeniently: steps.authenticator.identifyLeniently,
+    refreshFirst: steps.refreshFirst,
   }),
   ...accountRoutes({
     pages,
@@ -109,9 +111,17 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
 
 const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointParts): Endpoint[] => [
   ...tokenRoutes(clock),
+  ...refreshRoutes({
+    pages,
+    ownOrigin: settings.publicUrl.origin,
+    identifyLeniently: steps.authenticator.identifyLeniently,
+    slowDown: steps.slowDown('refresh'),
+    refreshSignIn: steps.refreshSignIn,
+  }),
   ...logoutRoutes({
     pages,
     tokenCookie: steps.tokenCookie,
+    refreshCookie: steps.refreshCookie,
     audit: services.audit,
     sessionName: settings.session.name,
     identifyLeniently: steps.authenticator.identifyLeniently,

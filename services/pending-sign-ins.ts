@@ -61,6 +61,8 @@ interface KeptRecord {
 
 declare module 'express-session' {
   interface SessionData {
+    /** When it was last prolonged: seconds since the epoch. */
+    keptAt?: number
     /** Who signed in with this session: decides nothing, but lets a replayed callback go home. */
     userId?: string
     kept?: KeptRecord

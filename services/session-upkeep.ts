@@ -22,7 +22,7 @@ export interface SessionUpkeep {
   readonly noteSeen: (sessionId: string) => void
   /** Writes down what was seen since the last time; never rejects, what fails is kept. */
   write(): Promise<void>
-  /** Removes what ended more than KEPT_AFTER_END ago; never rejects. */
+  /** Removes what ended more than KEPT_AFTER_END ago, and expired refresh tokens; never rejects. */
   sweep(): Promise<void>
   start(): void
   /** Writes for a last time. */
@@ -30,7 +30,7 @@ export interface SessionUpkeep {
 }
 
 interface UpkeepParts {
-  readonly models: Pick<Models, 'Session'>
+  readonly models: Pick<Models, 'Session' | 'RefreshToken'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -74,6 +74,7 @@ async function writeSeen({ models, clock, log }: UpkeepParts, seen: Set<string>)
 async function sweep({ models, clock, log }: UpkeepParts): Promise<void> {
   try {
     await models.Session.removeEndedBefore(new Date(clock.now().getTime() - KEPT_AFTER_END))
+    await models.RefreshToken.removeExpired(clock.now())
   } catch (error) {
     log.warn({ causes: causesOf(error) }, 'sessions that ended long ago could not be removed')
   }

@@ -10,6 +10,8 @@ import type { IdentityLinking } from './identity-linking.js'
 import type { Limits } from './limits.js'
 import type { IdentityProof, Proof } from './proof.js'
 import type { Providers } from './providers.js'
+import type { IssuedRefreshToken, RefreshChain } from './refresh-chain.js'
+import type { Sessions } from './sessions.js'
 import type { Claims, Tokens } from './tokens.js'
 
 /** A session that has begun. */
@@ -17,6 +19,7 @@ export interface SignedIn {
   readonly account: Account
   readonly token: string
   readonly claims: Claims
+  readonly refreshToken: IssuedRefreshToken
   /** Seconds until the token expires. */
   readonly expiresIn: number
 }
@@ -42,18 +45,23 @@ export interface SignInParts {
   readonly linking: Pick<IdentityLinking, 'resolve'>
   readonly providers: Providers
   readonly tokens: Pick<Tokens, 'issue'>
+  readonly sessions: Pick<Sessions, 'begin'>
+  readonly chain: Pick<RefreshChain, 'begin'>
   readonly models: Models
   readonly audit: Audit
   readonly clock: Clock
   readonly limits: Pick<Limits, 'noteSignIn'>
+  /** How long a session goes on at most, in seconds. */
+  readonly maxAgeSeconds: number
 }
 
 /** Makes the sign-in service. */
 export const createSignIn = (parts: SignInParts): SignIn => ({
-  begin: async (proof, { address, requestId }) => {
+  begin: async (proof, context) => {
+    const { address, requestId } = context
     const line = { ...lineOf(proof), address, requestId }
     try {
-      const signedIn = await begin(parts, proof, line)
+      const signedIn = await begin({ ...parts, context }, proof, line)
       parts.limits.noteSignIn(signedIn.account.id, address)
       return signedIn
     } catch (error) {
@@ -63,7 +71,7 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
 })
 
 /** The account is found or made first, in transactions of its own; then all else is one change. */
-async function begin(parts: SignInParts, proof: Proof, line: AuditFields): Promise<SignedIn> {
+async function begin(parts: Asked, proof: Proof, line: AuditFields): Promise<SignedIn> {
   const { models, tokens, clock, audit } = parts
   const id = await resolve(parts, proof)
   return models.transaction(async (transaction) => {
@@ -75,11 +83,26 @@ async function begin(parts: SignInParts, proof: Proof, line: AuditFields): Promi
     const sid = randomUUID()
     const { token, claims } = tokens.issue(account, { amr: proof.amr, sid, rev })
     await models.User.noteSignIn(id, now, transaction)
+    const refreshToken = await beginSession(parts, { userId: id, sid, proof }, transaction)
     const fields = { ...line, userId: id, username: account.username, sessionId: sid }
     await audit.record(eventOf(proof), fields, transaction)
     const expiresIn = claims.exp - claims.iat
-    return { account: { ...account, lastSignedInAt: now }, token, claims, expiresIn }
+    return { account: { ...account, lastSignedInAt: now }, token, claims, expiresIn, refreshToken }
   })
+}
+
+interface Asked extends SignInParts {
+  readonly context: SignInContext
+}
+
+async function beginSession(
+  { sessions, chain, clock, maxAgeSeconds, context: { address, agent } }: Asked,
+  { userId, sid: id, proof }: { userId: string; sid: string; proof: Proof },
+  transaction: Transaction,
+): Promise<IssuedRefreshToken> {
+  const end = new Date(clock.now().getTime() + maxAgeSeconds * 1000)
+  await sessions.begin({ id, userId, proof, address, agent, expiresAt: end }, transaction)
+  return chain.begin({ sessionId: id, end }, transaction)
 }
 
 const eventOf = ({ kind }: Proof): AuditEvent => (kind === 'bypass' ? 'bypass_sign_in' : 'sign_in')

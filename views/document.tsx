@@ -16,6 +16,8 @@ export interface DocumentProps {
   readonly width?: 'narrow' | 'wide'
   /** The page takes new passwords or shows password fields: brings the script that helps there. */
   readonly passwords?: boolean
+  /** A script of public/ that this page brings. */
+  readonly script?: string
   /** Where the browser goes by itself at once. Already judged safe. */
   readonly refreshTo?: string
   readonly children: ComponentChildren
@@ -42,7 +44,7 @@ export function Document(props: DocumentProps) {
   )
 }
 
-const Head = ({ title, refreshTo, passwords = false }: DocumentProps) => (
+const Head = ({ frame, title, refreshTo, script, passwords = false }: DocumentProps) => (
   <head>
     <meta charset="utf-8" />
     <title>{`${title} · Gatehouse`}</title>
@@ -53,6 +55,10 @@ const Head = ({ title, refreshTo, passwords = false }: DocumentProps) => (
     <link rel="icon" type="image/svg+xml" href={ICON} />
     <link rel="stylesheet" href={`${ASSETS}/gatehouse.css`} />
     {passwords && <script src={`${ASSETS}/password.js`} defer />}
+    {script !== undefined && <script src={`${ASSETS}/${script}`} defer />}
+    {frame.tokenSeconds !== undefined && (
+      <script src={`${ASSETS}/refresh.js`} defer data-seconds={frame.tokenSeconds} />
+    )}
   </head>
 )
 

@@ -4,6 +4,8 @@ export interface Frame {
   readonly bypassOn: boolean
   /** Who is signed in; null: nobody. */
   readonly user: { readonly username: string; readonly name: string | null } | null
+  /** Seconds until the token of this person expires: brings the script that renews it. */
+  readonly tokenSeconds?: number
 }
 
 /** The frame of a page shown while it is not known who asks. */

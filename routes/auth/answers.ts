@@ -17,6 +17,7 @@ export const SignedInAnswer = z
     token: z.string(),
     token_type: z.literal('Bearer'),
     expires_in: z.int(),
+    refresh_token: z.string().optional().meta({ description: 'Where it was asked for' }),
     user: User,
   })
   .meta({ id: 'SignedIn' })

@@ -15,6 +15,9 @@ const Login = z.strictObject({
   username: text(254),
   password: text(4096),
   rd: z.string().max(4096).optional(),
+  refresh: z.boolean().optional().meta({
+    description: 'A program wants the refresh token in the answer, instead of as a cookie',
+  }),
 })
 
 interface LoginParts {
@@ -72,6 +75,7 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
 const readLogin: RequestHandler = (req, res, next) => {
   const login = parseInput(Login, req.body)
   res.locals.returnTo = login.rd
+  if (login.refresh === true) res.locals.refreshCarrier = 'body'
   next()
 }
 

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { contextOf } from '../../middleware/locals.js'
 import type { Pages } from '../../middleware/pages.js'
 import { redirect } from '../../middleware/redirect.js'
+import type { RefreshCookie } from '../../middleware/refresh-cookie.js'
 import { endSession } from '../../middleware/session.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
@@ -12,6 +13,7 @@ import type { Endpoint } from '../endpoint.js'
 interface LogoutParts {
   readonly pages: Pages
   readonly tokenCookie: TokenCookie
+  readonly refreshCookie: RefreshCookie
   readonly audit: Audit
   readonly sessionName: string
   /** Notes who is asking where it can; a broken token never stops a sign-out. */
@@ -55,7 +57,7 @@ const askFirst =
     pages.send(res, 200, SignOutPage({ frame: pages.frameOf(req, res) }))
 
 const endSignIn =
-  ({ tokenCookie, audit, sessionName }: LogoutParts): RequestHandler =>
+  ({ tokenCookie, refreshCookie, audit, sessionName }: LogoutParts): RequestHandler =>
   async (req, res) => {
     const { claims } = res.locals
     if (claims) {
@@ -65,6 +67,7 @@ const endSignIn =
     }
     await endSession(req, res, sessionName)
     tokenCookie.clear(res)
+    refreshCookie.clear(res)
     res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')
     if (wantsPage(req)) return redirect(res, 303, '/')
     res.status(204).end()

@@ -11,6 +11,7 @@ export interface HomeParts {
   readonly providers: Providers
   readonly registrationOpen: boolean
   readonly identifyLeniently: RequestHandler
+  readonly refreshFirst: RequestHandler
 }
 
 /** GET /: who you are, what you may open, sign in or out. Costs no query. */
@@ -22,10 +23,13 @@ export const homeRoutes = (parts: HomeParts): Endpoint[] => [
     about: {
       tag: 'pages',
       summary: 'The first page: who you are and what you may open',
-      answers: { 200: { description: 'The page', html: true } },
+      answers: {
+        200: { description: 'The page', html: true },
+        302: { description: 'A sign-in has to be renewed first: on to `/auth/refresh`' },
+      },
       errors: [],
     },
-    steps: [parts.identifyLeniently, showHome(parts)],
+    steps: [parts.identifyLeniently, parts.refreshFirst, showHome(parts)],
   },
 ]
 

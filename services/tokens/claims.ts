@@ -31,7 +31,16 @@ export const SignedClaims = z.object({
 export type Claims = Readonly<Omit<z.infer<typeof SignedClaims>, 'nbf'>>
 
 /** What a token says of its sign-in, besides of whom. `rev`: see Claims. */
-export type TokenContext = Readonly<{ amr: string; sid: string; rev: number }>
+export interface TokenContext {
+  readonly amr: string
+  readonly sid: string
+  readonly rev: number
+  /** When its session ends at the latest: no token outlives it. */
+  readonly sessionEnd?: Date
+}
+
+/** The last moment that a Date can name. */
+const NEVER = new Date(8.64e15)
 
 /** The claims are built field by field: a new column never leaks into a token. */
 export function claimsFor(
@@ -47,7 +56,7 @@ export function claimsFor(
     jti: randomUUID(),
     sid: how.sid,
     iat,
-    exp: iat + settings.lifetimeSeconds,
+    exp: Math.min(iat + settings.lifetimeSeconds, secondsOf(how.sessionEnd ?? NEVER)),
     username: account.username,
     name: account.name,
     email: account.email,
@@ -61,7 +70,7 @@ export function claimsFor(
 const LONGEST = {
   header: headerFor({ algorithm: 'HS256', kid: 'k'.repeat(43) }, 'at+jwt'),
   how: { amr: `passport:${'x'.repeat(32)}`, sid: randomUUID(), rev: Number.MAX_SAFE_INTEGER },
-  now: new Date(8.64e15),
+  now: NEVER,
 }
 
 /**

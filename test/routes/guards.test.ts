@@ -20,6 +20,8 @@ const OPEN = [
   'post /auth/register',
   'get /auth/logout',
   'post /auth/logout',
+  'get /auth/refresh',
+  'post /auth/refresh',
   'get /auth/:provider',
   'get /auth/:provider/callback',
 ]
@@ -64,6 +66,7 @@ describe('the guards', () => {
       ['giveContext', 'the request id and its log line'],
       ['helmetMiddleware', 'the security headers'],
       ['serveStatic', '/assets'],
+      ['noStore', 'everything that does not say otherwise'],
       ['requireCurrentSchema', 'everything behind it'],
       ['secureBySettings', '/auth'],
       ['session', '/auth'],

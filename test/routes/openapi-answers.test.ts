@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { apiClient, clientOf, type ApiClient } from '../support/api-client.js'
 import type { Answer } from '../support/browser-client.js'
+import type { BrowserClient } from '../support/browser-client.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import {
   createFindStray,
@@ -119,6 +120,14 @@ describe('what the gateway answers', () => {
     expectDocumented('post /auth/login', 303, await browser.submit('/auth/login', form))
     expectDocumented('get /auth/login', 200, await house.browser().navigate('/auth/login'))
     expectDocumented('get /auth/register', 200, await house.browser().navigate('/auth/register'))
+    expectDocumented('get /auth/refresh', 200, await browser.navigate('/auth/refresh'))
+    expectDocumented('post /auth/refresh', 303, await browser.submit('/auth/refresh', {}))
+    const refresh = (from: BrowserClient, json: object) => from.post('/auth/refresh', { json })
+    expectDocumented('post /auth/refresh', 401, await refresh(house.browser(), {}))
+    const asked = { ...form, refresh: true }
+    const signedIn = await house.browser().post('/auth/login', { json: asked })
+    const { refresh_token } = signedIn.json()
+    expectDocumented('post /auth/refresh', 200, await refresh(house.browser(), { refresh_token }))
     expectDocumented('get /auth/logout', 200, await browser.navigate('/auth/logout'))
     expectDocumented('post /auth/logout', 303, await browser.submit('/auth/logout', {}))
     expectDocumented('get /auth/bypass', 302, await browser.get('/auth/bypass?token=user'))

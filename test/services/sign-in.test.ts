@@ -6,6 +6,7 @@ import type { Provider } from '../../services/providers.js'
 import { createSignIn } from '../../services/sign-in.js'
 import { createTokens } from '../../services/tokens.js'
 import { createSecretKeys } from '../../services/tokens/keys.js'
+import { sessionParts } from '../support/refreshing.js'
 import {
   admissionOf,
   createPeople,
@@ -39,7 +40,10 @@ describe('signIn.begin', () => {
       id: 'corp',
       admission: admissionOf({ defaultRoles: ['view_audit'] }),
     } as Provider
-    const signIn = createSignIn({ ...people, tokens, providers: new Map([['corp', corp]]) })
+    const signIn = createSignIn({
+      ...{ ...people, tokens, providers: new Map([['corp', corp]]) },
+      ...sessionParts(people),
+    })
     begin = (proof) => signIn.begin(proof, CONTEXT)
   })
   afterEach(() => people.close())

@@ -53,6 +53,8 @@ describe('signing in by an OpenID provider', () => {
     expect(me).to.deep.include({ username: 'ada', email: 'ada@example.test', amr: ['oidc:oidc'] })
     expect([...browser.cookies.values()].map(({ name }) => name)).to.have.members([
       'jwt',
+      'jwt_refresh',
+      'jwt_hint',
       site.settings.session.name,
     ])
   })
