@@ -110,6 +110,33 @@ describe('parseEmail', () => {
     }
   })
 
+  it('refuses every character that is no letter, mark, digit or sign, wherever it stands', () => {
+    const accepted: string[] = []
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      const character = String.fromCodePoint(code)
+      // Controls, formats, halves of pairs, unassigned ones, and all kinds of spaces.
+      if (!/[\p{C}\p{Z}]/u.test(character)) continue
+      for (const text of [`a${character}n@corp.test`, `an@co${character}rp.test`]) {
+        if (parseEmail(text) !== null) accepted.push(`U+${code.toString(16)}`)
+      }
+    }
+    expect(accepted).to.deep.equal([])
+  }).timeout(60_000)
+
+  it('takes no character for the @ but the one', () => {
+    const likeAt: string[] = []
+    for (let code = 0x80; code <= 0x10ffff; code += 1) {
+      const character = String.fromCodePoint(code)
+      const forms = ['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => character.normalize(form))
+      if (!forms.some((form) => form.includes('@'))) continue
+      likeAt.push(character)
+      expect(parseEmail(`ann${character}corp.test`), character).to.equal(null)
+      expect(parseEmail(`ann${character}evil.test@corp.test`), character).to.equal(null)
+      expect(parseEmail(`ann@evil.test${character}corp.test`), character).to.equal(null)
+    }
+    expect(likeAt).to.include.members(['\uFF20', '\uFE6B'])
+  }).timeout(60_000)
+
   it('holds the length limits of RFC 5321', () => {
     const domain = `${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(56)}.test`
     expect(parseEmail(`${'a'.repeat(64)}@example.test`)).to.be.a('string')
