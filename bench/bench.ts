@@ -3,24 +3,17 @@
  * turns, with the load in another process. Medians of the rounds; ratios are medians of each round's.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { runCommand, startChild } from './child.js'
+import { runCommand, startChild, type GatewaySays } from './child.js'
+import { measureFlood } from './flood.js'
 import { requestsPerSecond } from './load.js'
 import { Premises, residentMebibytes } from './process-figures.js'
+import { median } from './statistics.js'
+import { measureTiming } from './timing.js'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
 const SECONDS = Number(process.env['SECONDS'] ?? 4)
 const READERS = 32
 const PEOPLE = 16
-
-interface GatewaySays {
-  url: string
-  token: string
-  password: string
-  body: unknown
-}
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
 
 /** Measures each of `candidates` once a round, in turns; prints medians, and ratios to the last. */
 async function compare(title: string, candidates: Record<string, () => Promise<number>>) {
@@ -99,7 +92,13 @@ async function measureStart(): Promise<void> {
   premises.remove()
 }
 
-const PARTS = { checks: compareChecks, 'sign-ins': compareSignIns, start: measureStart }
+const PARTS = {
+  checks: compareChecks,
+  'sign-ins': compareSignIns,
+  flood: () => measureFlood({ rounds: ROUNDS, seconds: SECONDS }),
+  timing: measureTiming,
+  start: measureStart,
+}
 
 // `npm run bench -- sign-ins` measures that part alone.
 const [, , wanted] = process.argv

@@ -11,6 +11,14 @@ export interface Child<Said> {
   stop(): Promise<void>
 }
 
+/** What servers/gateway.ts says. `body`: what /api/v1/me answers to `token`. */
+export interface GatewaySays {
+  readonly url: string
+  readonly token: string
+  readonly password: string
+  readonly body: unknown
+}
+
 /** Starts a TypeScript file and waits for the one line of JSON that it prints. */
 export async function startChild<Said>(path: string, env = {}): Promise<Child<Said>> {
   const child = spawn(process.execPath, ['--import', 'tsx', path], {

@@ -7,28 +7,38 @@ export interface Load {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent by POST where given. */
   readonly body?: string
+  /** Requests a second in all; unless given, as many as there can be. */
+  readonly rate?: number
 }
 
-interface Report {
+export interface Report {
   readonly duration: number
   readonly errors: number
   readonly non2xx: number
   readonly '2xx': number
+  /** Milliseconds. */
+  readonly latency: { readonly p50: number; readonly p99: number }
+  /** How many answers there were of each status. */
+  readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
 }
 
 /** Successful requests a second, by autocannon in its own process. Throws if any other came back. */
 export async function requestsPerSecond(load: Load): Promise<number> {
-  const report = JSON.parse(
-    await runCommand('node_modules/.bin/autocannon', argumentsFor(load)),
-  ) as Report
+  const report = await reportOf(load)
   if (report.errors > 0 || report.non2xx > 0) {
     throw new Error(`${load.url}: ${report.errors} errors, ${report.non2xx} refusals`)
   }
   return report['2xx'] / report.duration
 }
 
-function argumentsFor({ url, connections, seconds, headers = {}, body }: Load): string[] {
+/** What autocannon saw, in its own process, whatever came back. */
+export async function reportOf(load: Load): Promise<Report> {
+  return JSON.parse(await runCommand('node_modules/.bin/autocannon', argumentsFor(load))) as Report
+}
+
+function argumentsFor({ url, connections, seconds, headers = {}, body, rate }: Load): string[] {
   const sent = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`])
   const posted = body === undefined ? [] : ['-m', 'POST', '-b', body]
-  return ['-j', '-n', '-c', `${connections}`, '-d', `${seconds}`, ...sent, ...posted, url]
+  const paced = rate === undefined ? [] : ['-R', `${rate}`]
+  return ['-j', '-n', ...paced, '-c', `${connections}`, '-d', `${seconds}`, ...sent, ...posted, url]
 }

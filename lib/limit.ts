@@ -1,5 +1,9 @@
 /** Runs `work` when its turn has come, and passes on how it ended. */
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>
+export interface Limit {
+  <T>(work: () => Promise<T>): Promise<T>
+  /** Whether work that came now would be refused. */
+  isFull(): boolean
+}
 
 /** As many wait already as may: this piece of work was not begun. */
 export class QueueFull extends Error {
@@ -28,14 +32,17 @@ export function createLimit({ running: most, waiting: longest = Infinity }: Limi
     else running -= 1
   }
 
-  return async (work) => {
+  const isFull = (): boolean => running >= most && waiting.length >= longest
+
+  const limit = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isFull()) throw new QueueFull(`${longest} wait already`)
     if (running < most) running += 1
-    else if (waiting.length < longest) await new Promise<void>((resolve) => waiting.push(resolve))
-    else throw new QueueFull(`${longest} wait already`)
+    else await new Promise<void>((resolve) => waiting.push(resolve))
     try {
       return await work()
     } finally {
       leave()
     }
   }
+  return Object.assign(limit, { isFull })
 }

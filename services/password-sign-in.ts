@@ -29,6 +29,7 @@ export async function findByPassword(
   { login, password }: { login: string; password: string },
   origin: Origin,
 ): Promise<User | null> {
+  parts.passwords.requireRoom() // before anything is asked of the database
   const names = readLogin(login)
   let user = null as User | null
   const findAccountId = async (): Promise<string | null> => {

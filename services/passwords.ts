@@ -52,6 +52,8 @@ export interface Passwords {
   verify(hash: string, password: string): Promise<boolean>
   /** Costs what `verify` costs, and is never right: for people who are not there. */
   verifyAgainstNobody(password: string): Promise<false>
+  /** Throws what hashing would throw now for want of room; asked before other work is done for it. */
+  requireRoom(): void
   /** Whether `hash` was made with other parameters than today's. Throws as `verify` does. */
   needsRehash(hash: string): boolean
   /** The hash behind `verifyAgainstNobody`: made once, of a password no one knows. */
@@ -60,7 +62,11 @@ export interface Passwords {
 
 /** Makes the passwords service; the hash of nobody is begun at once. */
 export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS): Passwords {
-  const limit = createQueue()
+  const queue = createQueue()
+  const limit = <T>(work: () => Promise<T>): Promise<T> =>
+    queue(work).catch((cause: unknown) => {
+      throw cause instanceof QueueFull ? withoutRoom(cause) : cause
+    })
   const options = {
     memoryCost: parameters.memoryKib,
     timeCost: parameters.passes,
@@ -94,6 +100,9 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
     verify,
     needsRehash,
     nobodyHash,
+    requireRoom: () => {
+      if (queue.isFull()) throw withoutRoom()
+    },
     verifyAgainstNobody: async (password) => {
       await verify(await nobodyHash(), password)
       return false
@@ -101,14 +110,11 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
   }
 }
 
-function createQueue(): Limit {
-  const limit = createLimit({ running: HASHES_AT_ONCE, waiting: WAITING_HASHES })
-  return (work) =>
-    limit(work).catch((cause: unknown) => {
-      if (!(cause instanceof QueueFull)) throw cause
-      const headers = { 'Retry-After': RETRY_AFTER }
-      throw new AppError('unavailable', { detail: 'too many hashes wait', cause, headers })
-    })
+const createQueue = (): Limit => createLimit({ running: HASHES_AT_ONCE, waiting: WAITING_HASHES })
+
+function withoutRoom(cause?: unknown): AppError {
+  const headers = { 'Retry-After': RETRY_AFTER }
+  return new AppError('unavailable', { detail: 'too many hashes wait', cause, headers })
 }
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4); nothing is cut. */
