@@ -23,6 +23,7 @@ import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
 import { createAudit } from './services/audit.js'
+import { createAuditTrail } from './services/audit-trail.js'
 import { createIdentityLinking } from './services/identity-linking.js'
 import { createLimits } from './services/limits.js'
 import { createMigrator, type Migrator } from './services/migrator.js'
@@ -197,6 +198,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     ...aroundTokens,
     accounts,
     audit,
+    auditTrail: createAuditTrail(models),
     limits,
     linking,
     pendingSignIns: createPendingSignIns({ store, clock }),

@@ -5,10 +5,12 @@ import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
 import type { Steps } from '../middleware/steps.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Audit } from '../services/audit.js'
+import type { AuditTrail } from '../services/audit-trail.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
 import type { Providers } from '../services/providers.js'
 import type { Roles } from '../services/roles.js'
 import type { Users } from '../services/user-wishes.js'
+import { auditRoutes } from './api/audit.js'
 import { meRoutes } from './api/me.js'
 import { roleRoutes } from './api/roles.js'
 import { userRoutes } from './api/users.js'
@@ -22,6 +24,7 @@ import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
 import { accountRoutes } from './pages/account.js'
+import { auditPageRoutes } from './pages/audit.js'
 import { faviconRoutes } from './pages/favicon.js'
 import { homeRoutes } from './pages/home.js'
 
@@ -35,6 +38,7 @@ export interface EndpointParts {
   readonly services: {
     readonly accounts: Accounts
     readonly audit: Audit
+    readonly auditTrail: AuditTrail
     readonly linking: IdentityLinking
     readonly providers: Providers
     readonly roles: Roles
@@ -51,6 +55,7 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...meRoutes(),
   ...userRoutes(parts.services.users),
   ...roleRoutes(parts.services.roles),
+  ...auditRoutes(parts.services.auditTrail),
 ]
 
 const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[] => [
@@ -70,6 +75,7 @@ const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[
     passwordMinLength: settings.passwordMinLength,
     publicUrl: settings.publicUrl,
   }),
+  ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),
 ]
 
 function waysIn({ settings, pages, steps, developers, services }: EndpointParts): Endpoint[] {

@@ -15,6 +15,8 @@ export interface AuditTrail {
   portions(filter: AuditFilter): AsyncGenerator<readonly AuditRow[]>
   /** What the users of these ids are called now; whoever is gone is left out. */
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** The id of whoever is called `username` now; null: nobody is. */
+  idOf(username: string): Promise<string | null>
 }
 
 /** How many lines of an export are in memory at once. */
@@ -30,6 +32,7 @@ export const createAuditTrail = (models: Models): AuditTrail => ({
   portions: (filter) => portionsOf(models, filter),
   // Other text is no id, and some databases would refuse to look for it.
   namesOf: (ids) => models.User.namesOf(ids.filter((id) => /^[\da-f-]{36}$/iu.test(id))),
+  idOf: async (username) => (await models.User.findByUsername(username))?.id ?? null,
 })
 
 function numberOf(key: string | null): number | null {

@@ -20,6 +20,7 @@ export interface HomePageProps {
   readonly registrationOpen: boolean
   /** Whether the person may use the users API. */
   readonly mayManageUsers: boolean
+  readonly mayViewAudit: boolean
 }
 
 /** The first page: who you are, what you may open, sign in or out. */
@@ -46,7 +47,7 @@ const Stranger = ({ registrationOpen }: HomePageProps) => (
   </div>
 )
 
-const Welcome = ({ person, mayManageUsers }: HomePageProps & { person: SignedInPerson }) => (
+const Welcome = ({ person, ...props }: HomePageProps & { person: SignedInPerson }) => (
   <>
     <div class="hero">
       <h1>
@@ -57,7 +58,7 @@ const Welcome = ({ person, mayManageUsers }: HomePageProps & { person: SignedInP
       </p>
     </div>
     <Person person={person} />
-    <Doors mayManageUsers={mayManageUsers} />
+    <Doors {...props} />
     <form class="actions" method="post" action="/auth/logout">
       <button type="submit" class="quiet">
         Sign out
@@ -90,7 +91,9 @@ const Person = ({ person }: { person: SignedInPerson }) => (
   </section>
 )
 
-const Doors = ({ mayManageUsers }: { mayManageUsers: boolean }) => (
+type DoorsProps = Pick<HomePageProps, 'mayManageUsers' | 'mayViewAudit'>
+
+const Doors = ({ mayManageUsers, mayViewAudit }: DoorsProps) => (
   <section class="card" aria-labelledby="doors">
     <h2 id="doors">What you may open</h2>
     <ul class="doors">
@@ -99,6 +102,7 @@ const Doors = ({ mayManageUsers }: { mayManageUsers: boolean }) => (
       {mayManageUsers && (
         <Door href="/api/v1/users" name="Users" about="Everyone who has an account (JSON)" />
       )}
+      {mayViewAudit && <Door href="/audit" name="Audit log" about="Who did what, and when" />}
       <Door href="/docs" name="API documentation" about="Try every call from the browser" />
     </ul>
   </section>

@@ -58,5 +58,14 @@ export const NextCursor = z
   .nullable()
   .meta({ description: 'Send it as `cursor` for the next page; null on the last one' })
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu
+
+/** The id of a user, in its one spelling. */
+export const UserId = z
+  .string()
+  .refine((id) => UUID.test(id), { error: 'not_a_uuid' })
+  .transform((id) => id.toLowerCase())
+  .meta({ format: 'uuid' })
+
 /** A version as a strong ETag (RFC 9110 section 8.8.3). */
 export const toETag = (version: string): string => `"${version}"`

@@ -12,6 +12,7 @@ import {
   PersonName,
   RoleNames,
   toETag,
+  UserId,
   Username,
 } from './fields.js'
 
@@ -62,15 +63,7 @@ const UserChange = z
   })
   .meta({ id: 'UserChange' })
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu
-
-const Params = z.object({
-  id: z
-    .string()
-    .refine((id) => UUID.test(id), { error: 'not_a_uuid' })
-    .transform((id) => id.toLowerCase())
-    .meta({ format: 'uuid' }),
-})
+const Params = z.object({ id: UserId })
 
 /** /api/v1/users: the administration of accounts, for whoever holds `manage_users`. */
 export const userRoutes = (users: Users): Endpoint[] => [

@@ -5,6 +5,7 @@ import type { Providers } from '../../services/providers.js'
 import type { Claims } from '../../services/tokens.js'
 import { HomePage, type SignedInPerson } from '../../views/home-page.js'
 import type { Endpoint } from '../endpoint.js'
+import { sayHow } from './say-how.js'
 
 export interface HomeParts {
   readonly pages: Pages
@@ -42,6 +43,7 @@ const showHome =
       person: claims ? toPerson(claims, providers) : null,
       registrationOpen,
       mayManageUsers: holdsRole(claims?.roles ?? [], 'manage_users'),
+      mayViewAudit: holdsRole(claims?.roles ?? [], 'view_audit'),
     }
     pages.send(res, 200, HomePage(props))
   }
@@ -54,11 +56,3 @@ const toPerson = (claims: Claims, providers: Providers): SignedInPerson => ({
   how: claims.amr.map((amr) => sayHow(amr, providers)),
   until: new Date(claims.exp * 1000),
 })
-
-/** `oidc:google` is called what its button is called. */
-function sayHow(amr: string, providers: Providers): string {
-  if (amr === 'pwd') return 'password'
-  if (amr === 'bypass') return 'development sign-in'
-  const id = amr.slice(amr.indexOf(':') + 1)
-  return providers.get(id)?.name ?? id
-}

@@ -98,7 +98,7 @@ describe('the guards', () => {
 
   it('refuse a token without the role', async () => {
     const roles = guarded().filter(({ access }) => typeof access === 'object')
-    expect(roles).to.have.length(10)
+    expect(roles).to.have.length(13)
     for (const endpoint of roles) {
       const answer = await send(user, endpoint)
       expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([

@@ -86,6 +86,17 @@ describe('what the gateway answers', () => {
     expectDocumented(`delete ${one}`, 409, await admin.delete('/api/v1/roles/admin'))
   })
 
+  it('to auditors is as documented', async () => {
+    const list = await admin.get('/api/v1/audit?limit=5&event=bypass_sign_in')
+    expectDocumented('get /api/v1/audit', 200, list)
+    expectDocumented('get /api/v1/audit', 400, await admin.get('/api/v1/audit?since=x'))
+    expectDocumented('get /api/v1/audit', 403, await user.get('/api/v1/audit'))
+    const whole = await admin.get('/api/v1/audit/export')
+    expectDocumented('get /api/v1/audit/export', 200, whole)
+    const page = await (await house.signedIn('admin')).navigate('/audit')
+    expectDocumented('get /audit', 200, page)
+  })
+
   it('to anybody is as documented', async () => {
     const browser = await house.signedIn('user')
     for (const path of ['/', '/api', '/healthz', '/readyz', '/docs', '/openapi.json']) {

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Account } from '../../services/account.js'
+import { AuditPage, type AuditPageProps } from '../../views/audit-page.js'
 import { AccountPage } from '../../views/account-page.js'
 import { ErrorPage } from '../../views/error-page.js'
 import type { Failure } from '../../views/failure.js'
@@ -44,6 +45,8 @@ export const everywhere = (text: string): SampleTexts => ({
 
 const AT = new Date('2026-03-01T16:04:00Z')
 const MIN_LENGTH = 15
+const NO_DOORS = { mayManageUsers: false, mayViewAudit: false }
+const ALL_DOORS = { mayManageUsers: true, mayViewAudit: true }
 const HOST = 'gate.example.test'
 const NOBODY: Frame = { bypassOn: false, user: null }
 
@@ -53,6 +56,7 @@ export const samplePages = (texts: SampleTexts = ORDINARY): Record<string, VNode
   ...register(texts),
   ...home(texts),
   ...account(texts),
+  ...audit(texts),
   ...messages(texts),
 })
 
@@ -112,7 +116,7 @@ function register(texts: SampleTexts): Record<string, VNode> {
 }
 
 function home(texts: SampleTexts): Record<string, VNode> {
-  const props = { frame: NOBODY, person: null, registrationOpen: true, mayManageUsers: false }
+  const props = { frame: NOBODY, person: null, registrationOpen: true, ...NO_DOORS }
   const person = {
     username: texts.username,
     name: texts.name,
@@ -123,7 +127,7 @@ function home(texts: SampleTexts): Record<string, VNode> {
   }
   return {
     'home-stranger': HomePage(props),
-    home: HomePage({ ...props, frame: frameOf(texts), person, mayManageUsers: true }),
+    home: HomePage({ ...props, frame: frameOf(texts), person, ...ALL_DOORS }),
   }
 }
 
@@ -164,6 +168,47 @@ const accountOf = ({ username, name, email, role }: SampleTexts): Account => ({
   updatedAt: AT,
   version: 1,
 })
+
+function audit(texts: SampleTexts): Record<string, VNode> {
+  const props: AuditPageProps = {
+    frame: frameOf(texts),
+    question: { event: '', about: '', by: '', from: '', to: '' },
+    lines: auditLines(texts),
+    newest: null,
+    older: null,
+    download: '/api/v1/audit/export',
+  }
+  const { username, address } = texts
+  const question = { event: 'sign_in_failed', about: username, by: username, from: '', to: '' }
+  const pager = { newest: `/audit?about=a`, older: `/audit?about=a&cursor=MTI` }
+  return {
+    audit: AuditPage(props),
+    'audit-asked': AuditPage({ ...props, ...pager, question, download: `/api?x=${address}` }),
+    'audit-empty': AuditPage({ ...props, lines: [] }),
+  }
+}
+
+function auditLines(texts: SampleTexts): AuditPageProps['lines'] {
+  const id = '018f3c1e-0000-7000-8000-000000000001'
+  const someone = { name: texts.username, href: '/audit?about=ada' }
+  const full = {
+    seq: 4711,
+    at: AT,
+    event: 'role_changed',
+    about: someone,
+    by: someone,
+    how: texts.provider,
+    address: '2001:db8:85a3::8a2e:370:7334',
+    reason: texts.message,
+    rest: { user_id: id, actor_id: id, request_id: texts.email, hash: 'a'.repeat(64) },
+  }
+  const bare = { ...full, about: null, by: null, how: null, address: null, reason: null, rest: {} }
+  return [
+    { ...full, event: 'sign_in_failed' },
+    { ...bare, seq: 4710, event: texts.role },
+    { ...full, seq: 4709 },
+  ]
+}
 
 function messages(texts: SampleTexts): Record<string, VNode> {
   const frame = frameOf(texts)

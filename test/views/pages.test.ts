@@ -11,6 +11,10 @@ const AUTOCOMPLETE: Record<string, string[]> = {
   password: ['current-password', 'new-password'],
   current_password: ['current-password'],
   new_password: ['new-password'],
+  about: ['off'],
+  by: ['off'],
+  from: ['off'],
+  to: ['off'],
 }
 
 const named = (tags: readonly Tag[], name: string) => tags.filter((tag) => tag.name === name)
@@ -79,10 +83,11 @@ for (const [name, page] of Object.entries(samplePages())) {
       expect(ids).to.include.members(pointed)
     })
 
-    it('begins in one place at most, and posts its forms', () => {
+    it('begins in one place at most, and posts its forms, but for those that only ask', () => {
       expect(tags.filter(({ attributes }) => attributes.has('autofocus')).length).to.be.at.most(1)
       for (const { attributes } of named(tags, 'form')) {
-        expect(attributes.get('method')).to.equal('post')
+        const asks = attributes.get('role') === 'search'
+        expect(attributes.get('method')).to.equal(asks ? 'get' : 'post')
       }
     })
   })
