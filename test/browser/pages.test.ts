@@ -6,7 +6,15 @@ import { startPageServer } from '../support/page-server.js'
 import { samplePages } from '../support/sample-pages.js'
 import { openWindow } from '../support/window.js'
 
-const OPEN = ['/', '/auth/login', '/auth/register', '/auth/logout', '/account', '/nothing']
+const OPEN = [
+  '/',
+  '/auth/login',
+  '/auth/register',
+  '/auth/logout',
+  '/account',
+  '/audit',
+  '/nothing',
+]
 const ERRORS = ['/nothing', '/auth/nobody', '/auth/oidc/callback?state=x']
 
 describe('every page in a real browser', function () {
