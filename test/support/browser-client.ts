@@ -51,8 +51,9 @@ export class BrowserClient {
   }
 
   send(method: string, target: string, ask: Ask = {}): Promise<Answer> {
-    // Only what a path is may be read as one: `//` would be taken for an authority.
-    const url = new URL(target.startsWith('//') ? '/' : target, this.origin)
+    // Only what a path is may be read as one: `//` and `/\` would be taken for an authority.
+    const url = new URL(/^\/[/\\]/u.test(target) ? '/' : target, this.origin)
+    if (url.origin !== this.origin) throw new Error(`${target} is not at ${this.origin}`)
     const body = bodyOf(ask)
     const cookie = this.cookieHeader(url)
     const headers = {
