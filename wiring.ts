@@ -37,6 +37,7 @@ import { createRefreshChain } from './services/refresh-chain.js'
 import { successorKeysOf } from './services/refresh-token-text.js'
 import { createRevocations } from './services/revocations.js'
 import { createRoles } from './services/roles.js'
+import { createSessionEndings } from './services/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/session-store.js'
 import { createSessionUpkeep } from './services/session-upkeep.js'
 import { createSessions } from './services/sessions.js'
@@ -178,15 +179,15 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   const { settings, log, clock } = surroundings
   const audit = createAudit({ models, clock, log })
   const aroundTokens = wireTokens(surroundings, models)
-  const { tokens } = aroundTokens
+  const { tokens, sessions, revocations } = aroundTokens
   const passwords = createPasswords()
   const policy = createPasswordPolicy({
     minLength: settings.passwordMinLength,
     host: settings.publicUrl.hostname,
   })
   const limits = createLimits({ settings: settings.limits, clock })
-  const accounts = createAccounts({ models, passwords, policy, clock, audit, limits })
-  const linking = createIdentityLinking({ models, clock, audit })
+  const accounts = createAccounts({ models, passwords, policy, clock, audit, limits, sessions })
+  const linking = createIdentityLinking({ models, clock, audit, sessions, revocations })
   const chain = createRefreshChain({
     ...{ models, clock },
     keys: successorKeysOf(settings.jwt.secrets),
@@ -205,8 +206,11 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     providers,
     roles: createRoles({ models, audit }),
     refresh: createRefresh({ ...begun, bypassOn: settings.bypass.on }),
+    sessionEndings: createSessionEndings({ models, sessions, audit }),
     signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),
-    users: createUsers({ models, accounts, passwords, policy, tokens, audit, clock }),
+    users: createUsers({
+      ...{ models, accounts, passwords, policy, tokens, audit, clock, sessions, revocations },
+    }),
   }
 }
 

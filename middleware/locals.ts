@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { AppError } from '../errors/app-error.js'
 import type { Proof } from '../services/proof.js'
 import type { Provider } from '../services/providers.js'
+import type { Actor } from '../services/actor.js'
 import type { Claims } from '../services/tokens.js'
 
 /** The bearer token of a request and where it was found. */
@@ -64,3 +65,9 @@ export const contextOf = (req: Request, res: Response) => ({
   agent: req.get('user-agent') ?? '',
   requestId: res.locals.requestId,
 })
+
+/** Who acts, and from where. Throws TypeError when no guard ran. */
+export function actorOf(req: Request, res: Response): Actor {
+  const { address, requestId } = contextOf(req, res)
+  return { claims: claimsOf(res), address, requestId }
+}

@@ -9,6 +9,7 @@ import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
 import type { SignIn } from '../services/sign-in.js'
+import type { Tokens } from '../services/tokens.js'
 import type { Verifier } from '../services/verifier.js'
 import { BypassStrategy } from '../strategies/bypass.js'
 import { createJwtStrategy } from '../strategies/jwt.js'
@@ -19,6 +20,7 @@ import { createFindToken, type FindToken } from './find-token.js'
 import { createFinish } from './finish.js'
 import { createFlowCookies } from './flow-cookies.js'
 import { createFlowSteps, type FlowSteps } from './flow.js'
+import { createIdentifyLeaving } from './identify-leaving.js'
 import { createLinkSuccess, createOfferLink } from './link.js'
 import type { Pages } from './pages.js'
 import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
@@ -30,6 +32,7 @@ import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 export interface Steps extends FlowSteps, RefreshSteps {
   readonly authenticator: Authenticator
   readonly authSuccess: RequestHandler
+  readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
   readonly offerLink: RequestHandler
   readonly slowDown: (kind: Costly) => RequestHandler
@@ -53,6 +56,7 @@ interface StepsParts {
     readonly providers: Providers
     readonly refresh: Refresh
     readonly signIn: SignIn
+    readonly tokens: Tokens
     readonly verifier: Verifier
   }
 }
@@ -76,6 +80,7 @@ export function createSteps(parts: StepsParts): Steps {
       findToken,
     }),
     authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
+    identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     offerLink: createOfferLink({ ...services, cookies, pages }),
     slowDown: createSlowDown(services.limits),

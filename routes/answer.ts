@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors/app-error.js'
 import { parseIfMatch } from '../lib/if-match.js'
-import { claimsOf, contextOf } from '../middleware/locals.js'
+import { actorOf } from '../middleware/locals.js'
 import { parseInput } from '../middleware/parse-input.js'
 import { readJson } from '../middleware/read-body.js'
 import type { Actor, Expects } from '../services/actor.js'
@@ -67,11 +67,6 @@ export function answering<
 }
 
 const Nothing = z.strictObject({})
-
-function actorOf(req: Request, res: Response): Actor {
-  const { address, requestId } = contextOf(req, res)
-  return { claims: claimsOf(res), address, requestId }
-}
 
 function readExpectation({ ifMatch }: About, req: Request): Expects {
   const header = ifMatch === undefined ? undefined : req.get('if-match')

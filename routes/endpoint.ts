@@ -28,7 +28,7 @@ export interface About {
   readonly errors: readonly ErrorCode[]
 }
 
-export type Tag = 'pages' | 'sign-in' | 'me' | 'users' | 'roles' | 'audit' | 'service'
+export type Tag = 'pages' | 'sign-in' | 'me' | 'sessions' | 'users' | 'roles' | 'audit' | 'service'
 
 export interface Answer {
   readonly description: string

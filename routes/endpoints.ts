@@ -4,15 +4,17 @@ import type { Pages } from '../middleware/pages.js'
 import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
 import type { Steps } from '../middleware/steps.js'
 import type { Accounts } from '../services/accounts.js'
-import type { Audit } from '../services/audit.js'
 import type { AuditTrail } from '../services/audit-trail.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
 import type { Providers } from '../services/providers.js'
 import type { Roles } from '../services/roles.js'
+import type { SessionEndings } from '../services/session-endings.js'
+import type { Sessions } from '../services/sessions.js'
 import type { Users } from '../services/user-wishes.js'
 import { auditRoutes } from './api/audit.js'
 import { meRoutes } from './api/me.js'
 import { roleRoutes } from './api/roles.js'
+import { sessionRoutes } from './api/sessions.js'
 import { userRoutes } from './api/users.js'
 import { versionRoutes } from './api/versions.js'
 import { bypassRoutes } from './auth/bypass.js'
@@ -23,6 +25,7 @@ import { refreshRoutes } from './auth/refresh.js'
 import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
+import { accountSessionRoutes } from './pages/account-sessions.js'
 import { accountRoutes } from './pages/account.js'
 import { auditPageRoutes } from './pages/audit.js'
 import { faviconRoutes } from './pages/favicon.js'
@@ -37,11 +40,12 @@ export interface EndpointParts {
   readonly developers: readonly string[]
   readonly services: {
     readonly accounts: Accounts
-    readonly audit: Audit
     readonly auditTrail: AuditTrail
     readonly linking: IdentityLinking
     readonly providers: Providers
     readonly roles: Roles
+    readonly sessionEndings: SessionEndings
+    readonly sessions: Sessions
     readonly users: Users
   }
 }
@@ -53,6 +57,7 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...aroundTheToken(parts),
   ...versionRoutes(),
   ...meRoutes(),
+  ...sessionRoutes({ ...parts.services, endings: parts.services.sessionEndings }),
   ...userRoutes(parts.services.users),
   ...roleRoutes(parts.services.roles),
   ...auditRoutes(parts.services.auditTrail),
@@ -72,10 +77,12 @@ const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[
     accounts: services.accounts,
     linking: services.linking,
     providers: services.providers,
+    sessions: services.sessions,
     passwordMinLength: settings.passwordMinLength,
     publicUrl: settings.publicUrl,
   }),
   ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),
+  ...accountSessionRoutes({ ...steps, endings: services.sessionEndings }),
 ]
 
 function waysIn({ settings, pages, steps, developers, services }: EndpointParts): Endpoint[] {
@@ -128,8 +135,9 @@ const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointPar
     pages,
     tokenCookie: steps.tokenCookie,
     refreshCookie: steps.refreshCookie,
-    audit: services.audit,
+    endings: services.sessionEndings,
     sessionName: settings.session.name,
     identifyLeniently: steps.authenticator.identifyLeniently,
+    identifyLeaving: steps.identifyLeaving,
   }),
 ]

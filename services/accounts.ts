@@ -7,15 +7,17 @@ import type { Models } from '../models/index.js'
 import { takenField } from '../models/taken-field.js'
 import type { User } from '../models/user.js'
 import type { Account } from './account.js'
-import type { Audit, AuditFields } from './audit.js'
+import type { Limits } from './limits.js'
 import { readAccountWish, type AccountWish } from './new-account.js'
-import type { PasswordPolicy } from './password-policy.js'
-import { tooMany, unlessFailed, type Limits } from './limits.js'
-import { findByPassword, verifyHash, type Origin } from './password-sign-in.js'
-import type { Passwords } from './passwords.js'
+import {
+  changePassword,
+  type AskedBy,
+  type PasswordChange,
+  type PasswordChangeParts,
+} from './password-change.js'
+import { findByPassword, type Origin } from './password-sign-in.js'
 
-/** Who asks for a change, for the audit log. */
-export type AskedBy = Pick<AuditFields, 'actorId' | 'address' | 'requestId' | 'reason'>
+export type { AskedBy } from './password-change.js'
 
 /** What an administrator says of a new account. */
 export interface NewAccount extends AccountWish {
@@ -46,25 +48,16 @@ export interface Accounts {
    * Throws AppError `invalid_request` with the fields `current_password` (`missing` or
    * `incorrect`, where there is one) and `new_password` (a fault of the policy);
    * `version_mismatch` when another change came first; `login_required`, `account_disabled`,
-   * `too_many_requests` with Retry-After after too many tries at the current one.
+   * `too_many_requests` with Retry-After after too many tries at the current one. Ends every session
+   * but the one that asks.
    */
   changePassword(userId: string, change: PasswordChange, by?: AskedBy): Promise<void>
   /** The account called `username`, made without roles if need be. Throws `account_disabled`. */
   findOrCreateForBypass(username: string): Promise<Account>
 }
 
-export interface PasswordChange {
-  /** Null or empty: not given. */
-  readonly current: string | null
-  readonly next: string
-}
-
-export interface AccountsParts {
-  readonly models: Models
-  readonly passwords: Passwords
-  readonly policy: PasswordPolicy
+export interface AccountsParts extends PasswordChangeParts {
   readonly clock: Clock
-  readonly audit: Audit
   readonly limits: Pick<Limits, 'takeTry' | 'takeOwnTry'>
 }
 
@@ -151,50 +144,6 @@ function fromTaken(error: unknown): unknown {
   if (field === 'username') return usernameTaken(error)
   if (field !== 'email') return error
   return new AppError('invalid_request', { fields: { email: 'taken' }, cause: error })
-}
-
-async function changePassword(
-  parts: AccountsParts,
-  { userId, current, next }: PasswordChange & { userId: string },
-  by: AskedBy,
-): Promise<void> {
-  const { models, passwords, policy, audit } = parts
-  const user = await models.User.findById(userId)
-  if (!user) throw new AppError('login_required', { detail: 'the account is gone' })
-  if (user.disabledAt !== null) throw new AppError('account_disabled')
-  await requireCurrent(parts, { user, current, address: by.address ?? '' })
-  const fault = policy.findFault(next, user)
-  if (fault !== null) throw new AppError('invalid_request', { fields: { new_password: fault } })
-  const change = { from: user.passwordHash, to: await passwords.hash(next) }
-  await models.transaction(async (transaction) => {
-    const fits = await models.User.setPasswordHash(userId, change, transaction)
-    if (!fits) throw new AppError('version_mismatch')
-    const { username } = user
-    await audit.record('password_changed', { userId, username, ...by }, transaction)
-  })
-}
-
-interface Confirmation {
-  readonly user: User
-  readonly current: string | null
-  readonly address: string
-}
-
-/** Whoever found a session open may guess no more often than at the sign-in page. */
-async function requireCurrent(
-  { passwords, limits }: AccountsParts,
-  { user, current, address }: Confirmation,
-): Promise<void> {
-  if (user.passwordHash === null) return
-  const wrong = (code: string): AppError =>
-    new AppError('invalid_request', { fields: { current_password: code } })
-  if (current === null || current === '') throw wrong('missing')
-  const attempt = await limits.takeOwnTry(user.id, address)
-  if (attempt.waitSeconds > 0) throw tooMany(attempt.waitSeconds, 'too many tries at a password')
-  if (!(await unlessFailed(attempt, () => verifyHash(passwords, user, current)))) {
-    throw wrong('incorrect')
-  }
-  await attempt.succeed()
 }
 
 async function findOrCreate(parts: AccountsParts, name: string): Promise<Account> {

@@ -3,6 +3,7 @@ export const AUDIT_EVENTS = [
   'sign_in',
   'sign_in_failed',
   'sign_out',
+  'session_ended',
   'refresh_reused',
   'bypass_sign_in',
   'access_refused',

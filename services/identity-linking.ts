@@ -10,6 +10,9 @@ import { decideAdmission } from './admission.js'
 import type { Audit } from './audit.js'
 import { signInIdentity } from './identity-sign-in.js'
 import type { IdentityProof } from './proof.js'
+import type { Revocations } from './revocations.js'
+import type { Sessions } from './sessions.js'
+import { describeEnded } from './ended-sessions.js'
 
 /** An identity of another party that opens an account. */
 export interface LinkedIdentity {
@@ -38,8 +41,11 @@ export interface IdentityLinking {
    * `identity_taken`, `account_disabled`, `login_required` (the account is gone).
    */
   link(proof: IdentityProof, userId: string): Promise<void>
-  /** Throws AppError `not_found`, or `last_way_in`. */
-  unlink(userId: string, identityId: string): Promise<void>
+  /**
+   * Ends the sessions that the provider began, but for `currentSession`. Throws AppError
+   * `not_found`, or `last_way_in`.
+   */
+  unlink(userId: string, identityId: string, currentSession?: string | null): Promise<void>
   /** The oldest first. */
   list(userId: string): Promise<LinkedIdentity[]>
 }
@@ -48,13 +54,15 @@ export interface IdentityLinkingParts {
   readonly models: Models
   readonly clock: Clock
   readonly audit: Audit
+  readonly sessions: Pick<Sessions, 'endAll'>
+  readonly revocations: Pick<Revocations, 'revoke'>
 }
 
 /** Makes the identity linking service. */
 export const createIdentityLinking = (parts: IdentityLinkingParts): IdentityLinking => ({
   resolve: (proof, admission) => resolve(parts, proof, admission),
   link: (proof, userId) => link(parts, proof, userId),
-  unlink: (userId, identityId) => unlink(parts, userId, identityId),
+  unlink: (userId, id, currentSession = null) => unlink(parts, { userId, id, currentSession }),
   list: async (userId) =>
     (await parts.models.Identity.listFor(userId)).map((row) => ({
       id: row.id,
@@ -129,20 +137,32 @@ async function link(
   )
 }
 
+interface Unlinking {
+  readonly userId: string
+  /** Of the identity. */
+  readonly id: string
+  readonly currentSession: string | null
+}
+
 async function unlink(
-  { models, audit }: IdentityLinkingParts,
-  userId: string,
-  identityId: string,
+  { models, audit, sessions }: IdentityLinkingParts,
+  { userId, id, currentSession }: Unlinking,
 ): Promise<void> {
   await models.transaction(async (transaction) => {
     const user = await models.User.findById(userId, transaction)
     const identities = await models.Identity.listFor(userId, transaction)
-    const identity = identities.find(({ id }) => id === identityId)
+    const identity = identities.find((one) => one.id === id)
     if (!user || !identity) throw new AppError('not_found')
     if (user.passwordHash === null && identities.length === 1) throw new AppError('last_way_in')
-    await models.Identity.unlink({ id: identityId, userId }, transaction)
+    await models.Identity.unlink({ id, userId }, transaction)
     const { username } = user
     const { provider } = identity
-    await audit.record('identity_unlinked', { userId, username, provider }, transaction)
+    const begunByIt = { userId, provider, except: currentSession }
+    const count = await sessions.endAll(begunByIt, 'unlinked', transaction)
+    const whom = { userId, username, provider }
+    await audit.record('identity_unlinked', whom, transaction)
+    if (count === 0) return
+    const reason = describeEnded({ reason: 'unlinked', count })
+    await audit.record('session_ended', { ...whom, reason }, transaction)
   })
 }

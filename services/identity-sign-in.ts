@@ -9,15 +9,18 @@ import { suggestUsername } from '../lib/suggest-username.js'
 import type { Identity } from '../models/identity.js'
 import type { Models } from '../models/index.js'
 import type { User } from '../models/user.js'
+import { compareRoles } from './administration.js'
 import { decideGroupRoles } from './admission.js'
 import type { Audit } from './audit.js'
 import { applyRoles } from './provider-roles.js'
 import type { IdentityProof } from './proof.js'
+import type { Revocations } from './revocations.js'
 
 interface Parts {
   readonly models: Models
   readonly clock: Clock
   readonly audit: Audit
+  readonly revocations: Pick<Revocations, 'revoke'>
 }
 
 /**
@@ -42,17 +45,30 @@ export const signInIdentity = (
       ? groups
       : { ...groups, given: [...admission.defaultRoles, ...groups.given] }
     const notes = await applyRoles(models, { user, verdict }, transaction)
+    const fresh = (await models.User.findById(user.id, transaction)) ?? user
+    await takeBackLost(here, { from: user, to: fresh })
     const who = { userId: user.id, username: user.username, provider: proof.provider }
     if (!identity) await audit.record('user_created', who, transaction)
     for (const reason of notes) {
       await audit.record('role_changed', { ...who, reason }, transaction)
     }
-    return (await models.User.findById(user.id, transaction)) ?? user
+    return fresh
   })
 
 interface Here extends Parts {
   readonly transaction: Transaction
 }
+
+/** Who lost a role at the provider has it in no token any more; the one to come is new. */
+async function takeBackLost(
+  { revocations, transaction }: Here,
+  { from, to }: { from: User; to: User },
+): Promise<void> {
+  const { taken } = compareRoles(namesOf(from), namesOf(to))
+  if (taken.length > 0) await revocations.revoke({ kind: 'user', id: to.id }, transaction)
+}
+
+const namesOf = ({ roles }: User): string[] => roles.map(({ name }) => name)
 
 async function openKnown(
   { models, clock, transaction }: Here,

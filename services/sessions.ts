@@ -42,7 +42,7 @@ export interface Sessions {
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
   /**
    * Ends a session and takes its tokens back; false when it had ended already. One that nobody
-   * knows is taken back as well: its tokens may be valid.
+   * knows is ended in the same way: there may be tokens of it that are valid.
    */
   end(id: string, reason: EndedReason, transaction: Transaction): Promise<boolean>
   /** Ends sessions of a user and takes back their tokens; how many there were. */
@@ -63,8 +63,9 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
     const { models, clock, revocations } = parts
     const known = await models.Session.findById(id, transaction)
     const ended = await models.Session.end(id, { at: clock.now(), reason }, transaction)
-    if (ended || !known) await revocations.revoke({ kind: 'session', id }, transaction)
-    return ended
+    if (!ended && known) return false
+    await revocations.revoke({ kind: 'session', id }, transaction)
+    return true
   },
   endAll: async (choice, reason, transaction) => {
     const at = parts.clock.now()

@@ -19,7 +19,9 @@ import {
   rolesOfManager,
 } from './administration.js'
 import type { AuditEvent, AuditFields } from './audit.js'
+import { describeEnded, type Ended } from './ended-sessions.js'
 import { applyChange, changedParts, rolesDiffer, toColumns, type Step } from './user-step.js'
+import { takeBackAfter } from './user-revocation.js'
 import type { UserChange, Users, UsersParts } from './user-wishes.js'
 
 /** Changes an account in one transaction: all of the change, or nothing. */
@@ -37,7 +39,8 @@ export const changeUser =
       requireAllowed(actorRoles, step)
       await requireOtherAdministrator(models, step, transaction)
       const changed = await write(parts, { step, row }, transaction)
-      for (const [event, fields] of linesOf(step, actor)) {
+      const ended = await takeBackAfter(parts, step, transaction)
+      for (const [event, fields] of linesOf({ step, ended }, actor)) {
         await parts.audit.record(event, fields, transaction)
       }
       return changed
@@ -115,8 +118,11 @@ async function requireRoles(
   }
 }
 
-/** One line for the change, and one each for what an auditor looks for: roles and passwords. */
-function linesOf(step: Step, actor: Actor): [AuditEvent, AuditFields][] {
+/** One line for the change, and one each for what an auditor looks for: roles, passwords, sessions. */
+function linesOf(
+  { step, ended }: { step: Step; ended: Ended | null },
+  actor: Actor,
+): [AuditEvent, AuditFields][] {
   const parts = changedParts(step)
   if (parts.length === 0) return []
   const { id: userId, username } = step.from
@@ -129,5 +135,8 @@ function linesOf(step: Step, actor: Actor): [AuditEvent, AuditFields][] {
     lines.push(['role_changed', { ...whom, reason }])
   }
   if (step.passwordHash !== null) lines.push(['password_changed', whom])
+  if (ended && ended.count > 0) {
+    lines.push(['session_ended', { ...whom, reason: describeEnded(ended) }])
+  }
   return lines
 }

@@ -8,9 +8,9 @@ import {
 } from './administration.js'
 import type { Users, UsersParts } from './user-wishes.js'
 
-/** Deletes an account with its roles and identities: never the last administrator's. */
+/** Deletes an account with its roles, identities and sessions: never the last administrator's. */
 export const removeUser =
-  ({ models, audit }: UsersParts): Users['remove'] =>
+  ({ models, revocations, audit }: UsersParts): Users['remove'] =>
   async ({ id, expects }, actor) => {
     await models.transaction(async (transaction) => {
       const actorRoles = await rolesOfManager(models, actor, transaction)
@@ -19,6 +19,7 @@ export const removeUser =
       requireMayManage(actorRoles, account.roles)
       await requireOtherAdministrator(models, { from: account, to: null }, transaction)
       await models.User.remove(id, transaction)
+      await revocations.revoke({ kind: 'user', id }, transaction)
       const fields = { ...actorFields(actor), userId: id, username: account.username }
       await audit.record('user_deleted', fields, transaction)
     })

@@ -7,6 +7,8 @@ import type { Audit } from './audit.js'
 import type { Page, PageWish } from './pages.js'
 import type { PasswordPolicy } from './password-policy.js'
 import type { Passwords } from './passwords.js'
+import type { Revocations } from './revocations.js'
+import type { Sessions } from './sessions.js'
 import type { Tokens } from './tokens.js'
 
 /** The administration of accounts. Every change throws AppError as `rolesOfManager` does. */
@@ -57,6 +59,8 @@ export interface UsersParts {
   readonly passwords: Pick<Passwords, 'hash'>
   readonly policy: PasswordPolicy
   readonly tokens: Pick<Tokens, 'requireFit'>
+  readonly sessions: Pick<Sessions, 'endAll'>
+  readonly revocations: Pick<Revocations, 'revoke'>
   readonly audit: Audit
   readonly clock: Clock
 }

@@ -5,15 +5,14 @@ import { FailureSummary, Field, Notice, type FormState } from './form.js'
 import type { Frame } from './frame.js'
 import { NewPassword, passwordNames } from './new-password.js'
 import { LinkedProviders, type IdentityRow } from './linked-providers.js'
-import type { ProviderButton } from './provider-buttons.js'
+import { SessionList, type SessionListProps } from './session-list.js'
 import { None } from './none.js'
 import { When } from './when.js'
 
-export interface AccountPageProps {
+export interface AccountPageProps extends SessionListProps {
   readonly frame: Frame
   readonly account: Account
   readonly identities: readonly IdentityRow[]
-  readonly providers: readonly ProviderButton[]
   readonly failure: Failure | null
   /** What was just done; null: nothing. */
   readonly notice: string | null
@@ -24,7 +23,7 @@ export interface AccountPageProps {
 
 const LABELS = { current_password: 'Current password', new_password: 'New password' }
 
-/** Who am I, by what may I sign in, and a new password. */
+/** Who am I, by what may I sign in, where am I signed in, and a new password. */
 export function AccountPage(props: AccountPageProps) {
   const { failure, minLength } = props
   const form: FormState = { failure, labels: LABELS, focus: null, minLength }
@@ -35,6 +34,7 @@ export function AccountPage(props: AccountPageProps) {
       <Notice text={props.notice} />
       <Profile account={props.account} />
       <LinkedProviders {...props} />
+      <SessionList {...props} />
       <Password {...props} form={form} />
     </Document>
   )

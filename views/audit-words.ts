@@ -5,6 +5,7 @@ export const EVENT_WORDS: Readonly<Record<AuditEvent, string>> = {
   sign_in: 'Signed in',
   sign_in_failed: 'Sign-in failed',
   sign_out: 'Signed out',
+  session_ended: 'Session ended',
   refresh_reused: 'Refresh token used twice',
   bypass_sign_in: 'Development sign-in',
   access_refused: 'Access refused',

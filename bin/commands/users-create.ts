@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { enforceUsername } from '../../lib/username.js'
-import { systemClock } from '../../lib/clock.js'
+import { systemClock, systemStopwatch } from '../../lib/clock.js'
 import type { Models } from '../../models/index.js'
 import { createAccounts, type Accounts, type NewAccount } from '../../services/accounts.js'
 import { createAudit } from '../../services/audit.js'
 import { createLimits } from '../../services/limits.js'
 import { createPasswordPolicy } from '../../services/password-policy.js'
 import { createPasswords } from '../../services/passwords.js'
+import { createRevocations } from '../../services/revocations.js'
+import { createSessions } from '../../services/sessions.js'
 import { requireFit } from '../../services/tokens/claims.js'
 import { CommandError } from '../command-error.js'
 import type { Command } from '../command.js'
@@ -95,9 +97,15 @@ function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): v
   requireFit(account, settings.jwt)
 }
 
-const accountsOf = ({ settings, log, models }: Data): Accounts =>
-  createAccounts({
+function accountsOf({ settings, log, models }: Data): Accounts {
+  const revocations = createRevocations({
+    ...{ models, log, clock: systemClock, stopwatch: systemStopwatch },
+    lifetimeSeconds: settings.jwt.lifetimeSeconds,
+    maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
+  })
+  return createAccounts({
     models,
+    sessions: createSessions({ models, clock: systemClock, revocations }),
     passwords: createPasswords(),
     policy: createPasswordPolicy({
       minLength: settings.passwordMinLength,
@@ -107,3 +115,4 @@ const accountsOf = ({ settings, log, models }: Data): Accounts =>
     audit: createAudit({ models, clock: systemClock, log }),
     limits: createLimits({ settings: settings.limits, clock: systemClock }),
   })
+}

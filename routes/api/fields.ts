@@ -60,12 +60,17 @@ export const NextCursor = z
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu
 
-/** The id of a user, in its one spelling. */
-export const UserId = z
+const Uuid = z
   .string()
   .refine((id) => UUID.test(id), { error: 'not_a_uuid' })
   .transform((id) => id.toLowerCase())
   .meta({ format: 'uuid' })
+
+/** The id of a user, in its one spelling. */
+export const UserId = Uuid
+
+/** The id of a session, in its one spelling. */
+export const SessionId = Uuid
 
 /** A version as a strong ETag (RFC 9110 section 8.8.3). */
 export const toETag = (version: string): string => `"${version}"`

@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express'
-import { contextOf } from '../../middleware/locals.js'
+import { actorOf } from '../../middleware/locals.js'
 import type { Pages } from '../../middleware/pages.js'
 import { redirect } from '../../middleware/redirect.js'
 import type { RefreshCookie } from '../../middleware/refresh-cookie.js'
 import { endSession } from '../../middleware/session.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
-import type { Audit } from '../../services/audit.js'
+import type { SessionEndings } from '../../services/session-endings.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
 import type { Endpoint } from '../endpoint.js'
 
@@ -14,10 +14,10 @@ interface LogoutParts {
   readonly pages: Pages
   readonly tokenCookie: TokenCookie
   readonly refreshCookie: RefreshCookie
-  readonly audit: Audit
+  readonly endings: Pick<SessionEndings, 'signOut'>
   readonly sessionName: string
-  /** Notes who is asking where it can; a broken token never stops a sign-out. */
   readonly identifyLeniently: RequestHandler
+  readonly identifyLeaving: RequestHandler
 }
 
 /** GET /auth/logout asks, POST /auth/logout ends the session and its cookies. */
@@ -40,14 +40,14 @@ export const logoutRoutes = (parts: LogoutParts): Endpoint[] => [
     access: 'open',
     about: {
       tag: 'sign-in',
-      summary: 'Sign out: ends the session and clears its cookies',
+      summary: 'Sign out: ends the session on every instance and clears its cookies',
       answers: {
         204: { description: 'Signed out' },
         303: { description: 'Signed out by form: on to `/`' },
       },
       errors: ['cross_site_request'],
     },
-    steps: [parts.identifyLeniently, endSignIn(parts)],
+    steps: [parts.identifyLeaving, endSignIn(parts)],
   },
 ]
 
@@ -57,14 +57,9 @@ const askFirst =
     pages.send(res, 200, SignOutPage({ frame: pages.frameOf(req, res) }))
 
 const endSignIn =
-  ({ tokenCookie, refreshCookie, audit, sessionName }: LogoutParts): RequestHandler =>
+  ({ tokenCookie, refreshCookie, endings, sessionName }: LogoutParts): RequestHandler =>
   async (req, res) => {
-    const { claims } = res.locals
-    if (claims) {
-      const { sub: userId, username, sid: sessionId } = claims
-      const fields = { userId, username, sessionId, ...contextOf(req, res) }
-      await audit.recordAlone('sign_out', fields)
-    }
+    if (res.locals.claims) await endings.signOut(actorOf(req, res))
     await endSession(req, res, sessionName)
     tokenCookie.clear(res)
     refreshCookie.clear(res)

@@ -10,6 +10,7 @@ import { redirect } from '../../middleware/redirect.js'
 import { wantsPage } from '../../middleware/wants-page.js'
 import type { Accounts } from '../../services/accounts.js'
 import type { IdentityLinking } from '../../services/identity-linking.js'
+import type { Sessions } from '../../services/sessions.js'
 import type { Providers } from '../../services/providers.js'
 import { toFailure } from '../../views/failure.js'
 import { AccountPage, type AccountPageProps } from '../../views/account-page.js'
@@ -20,6 +21,7 @@ export interface AccountParts {
   readonly accounts: Accounts
   readonly linking: IdentityLinking
   readonly providers: Providers
+  readonly sessions: Pick<Sessions, 'page'>
   readonly passwordMinLength: number
   readonly publicUrl: URL
 }
@@ -33,6 +35,9 @@ const PasswordChange = z.strictObject({
   current_password: text(MAX_CODE_POINTS, 0).optional(),
   new_password: text(MAX_CODE_POINTS),
 })
+
+/** Programs that sign in again and again make many. */
+const SESSIONS_SHOWN = 20
 
 const IdentityParams = z.strictObject({ id: z.uuid() })
 
@@ -57,7 +62,7 @@ const SHOW: Described = {
   path: '/account',
   access: 'cookie',
   about: about({
-    summary: 'Your account: profile, linked providers, password',
+    summary: 'Your account: profile, linked providers, sessions, password',
     query: z.object({ done: z.string().optional() }),
     answers: { 200: { description: 'The page', html: true } },
     errors: ['account_disabled'],
@@ -105,6 +110,8 @@ const UNLINK: Described = {
 const DONE: Readonly<Record<string, string>> = {
   password: 'Your password was changed.',
   unlinked: 'The provider was unlinked.',
+  session_ended: 'That session was ended.',
+  sessions_ended: 'You are signed out everywhere else.',
 }
 
 const showAccount =
@@ -138,14 +145,18 @@ const showAgain =
 type Around = Omit<AccountPageProps, 'failure' | 'notice'>
 
 async function aroundPage(parts: AccountParts, req: Request, res: Response): Promise<Around> {
-  const { sub } = claimsOf(res)
+  const { sub, sid } = claimsOf(res)
   const account = await parts.accounts.findById(sub)
   if (!account) throw new AppError('login_required', { detail: 'the account is gone' })
   if (account.disabled) throw new AppError('account_disabled')
+  const sessions = await parts.sessions.page(sub, { limit: SESSIONS_SHOWN })
   return {
     frame: parts.pages.frameOf(req, res),
     account,
     identities: await parts.linking.list(sub),
+    sessions: sessions.found,
+    more: sessions.nextCursor !== null,
+    currentSession: sid,
     providers: [...parts.providers.values()].map((provider) => ({
       id: provider.id,
       name: provider.name,
@@ -160,10 +171,10 @@ const changePassword =
   ({ accounts }: AccountParts): RequestHandler =>
   async (req, res) => {
     const sent = parseInput(PasswordChange, req.body)
-    const { sub } = claimsOf(res)
+    const { sub, sid } = claimsOf(res)
     const change = { current: sent.current_password ?? null, next: sent.new_password }
     const { address, requestId } = contextOf(req, res)
-    await accounts.changePassword(sub, change, { actorId: sub, address, requestId })
+    await accounts.changePassword(sub, change, { actorId: sub, sessionId: sid, address, requestId })
     answerDone(req, res, 'password')
   }
 
@@ -171,7 +182,8 @@ const unlink =
   ({ linking }: AccountParts): RequestHandler =>
   async (req, res) => {
     const { id } = parseInput(IdentityParams, req.params)
-    await linking.unlink(claimsOf(res).sub, id)
+    const { sub, sid } = claimsOf(res)
+    await linking.unlink(sub, id, sid)
     answerDone(req, res, 'unlinked')
   }
 

@@ -151,6 +151,44 @@ describe('what the gateway answers', () => {
     expectDocumented('get /auth/{provider}', 404, await nobody.get('/auth/nobody'))
   })
 
+  it('to sessions is as documented', async () => {
+    const [own, one, of] = [
+      '/api/v1/sessions',
+      '/api/v1/sessions/{id}',
+      '/api/v1/users/{id}/sessions',
+    ]
+    const lin = await apiClient(house, 'linus')
+    const page = expectDocumented(`get ${own}`, 200, await lin.get(`${own}?limit=1`)).json()
+    const [session] = page['sessions'] as { id: string }[]
+    const { id: user } = (await lin.get('/api/v1/me')).json()
+    const theirs = `/api/v1/users/${String(user)}/sessions`
+    expectDocumented(`get ${own}`, 400, await lin.get(`${own}?cursor=x`))
+    expectDocumented(`get ${of}`, 200, await admin.get(theirs))
+    expectDocumented(`get ${of}`, 404, await admin.get(`/api/v1/users/${NOBODY}/sessions`))
+    expectDocumented(`get ${of}`, 403, await lin.get(theirs))
+    expectDocumented(`delete ${own}`, 400, await lin.delete(own))
+    expectDocumented(`delete ${own}`, 204, await lin.delete(`${own}?keep=current`))
+    expectDocumented(`delete ${one}`, 404, await lin.delete(`${own}/${NOBODY}`))
+    expectDocumented(`delete ${one}`, 204, await admin.delete(`${own}/${session?.id ?? ''}`))
+    expectDocumented(`get ${own}`, 401, await lin.get(own))
+    expectDocumented(`delete ${of}`, 204, await admin.delete(theirs))
+    expectDocumented(`delete ${of}`, 404, await admin.delete(`/api/v1/users/${NOBODY}/sessions`))
+    const other = await house.signedIn('linus')
+    const path = '/account/sessions/{id}/end'
+    const { session_id: id } = (await other.get('/api/v1/me')).json()
+    expectDocumented(
+      'post /account/sessions/end',
+      303,
+      await other.submit('/account/sessions/end', { keep: 'current' }),
+    )
+    expectDocumented(`post ${path}`, 404, await other.submit(`/account/sessions/${NOBODY}/end`, {}))
+    expectDocumented(
+      `post ${path}`,
+      303,
+      await other.submit(`/account/sessions/${String(id)}/end`, {}),
+    )
+  })
+
   it('was asked of every operation that needs no provider', async () => {
     const all = operationsOf(await readDocument(house)).map(([name]) => name)
     const unasked = all.filter((name) => !succeeded.has(name))

@@ -87,7 +87,7 @@ describe('sessions', () => {
 
   it('that nobody knows are taken back all the same', async () => {
     const id = randomUUID()
-    expect(await end(id)).to.equal(false)
+    expect(await end(id)).to.equal(true)
     expect(revoked).to.deep.equal([{ kind: 'session', id }])
   })
 

@@ -158,9 +158,10 @@ describe('linking a provider to an account', () => {
     const path = `/account/identities/${identity?.id ?? ''}/unlink`
     const refused = await browser.submit(path, {})
     expect(refused.status, 'no password, no other identity').to.equal(409)
-    const { id } = (await browser.get('/api/v1/me')).json()
+    const { id, session_id: sessionId } = (await browser.get('/api/v1/me')).json()
     const next = 'an unremarkable heron at dusk'
-    await site.gateway.services.accounts.changePassword(String(id), { current: null, next })
+    const by = { sessionId: String(sessionId) }
+    await site.gateway.services.accounts.changePassword(String(id), { current: null, next }, by)
     expect((await browser.submit(path, {})).status).to.equal(303)
     expect(await identitiesOf(browser)).to.have.length(0)
   })

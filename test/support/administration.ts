@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Secret } from '../../lib/secret.js'
 import type { Clock } from '../../lib/clock.js'
-import { systemClock } from '../../lib/clock.js'
+import { systemClock, systemStopwatch } from '../../lib/clock.js'
 import { createAccounts } from '../../services/accounts.js'
 import type { Account } from '../../services/account.js'
 import type { Actor } from '../../services/actor.js'
@@ -11,6 +11,8 @@ import { createRoles } from '../../services/roles.js'
 import { createTokens } from '../../services/tokens.js'
 import { createSecretKeys } from '../../services/tokens/keys.js'
 import { createUsers } from '../../services/users.js'
+import { createSessions } from '../../services/sessions.js'
+import { instanceOver } from './revocations.js'
 import { noLimits } from './no-limits.js'
 import { createTestDatabase } from './database.js'
 import { auditInto, type AuditLine } from './people.js'
@@ -26,15 +28,20 @@ export async function startAdministration(clock: Clock = systemClock) {
   const policy = createPasswordPolicy({ minLength: 15, host: 'localhost' })
   const keys = createSecretKeys(JWT.secrets)
   const tokens = createTokens({ settings: JWT, keys, clock, bypassOn: true })
+  const revocations = instanceOver(models, { clock, stopwatch: systemStopwatch })
+  const sessions = createSessions({ models, clock, revocations })
   const accounts = createAccounts({
     models,
+    sessions,
     passwords,
     policy,
     clock,
     audit,
     limits: noLimits(clock),
   })
-  const users = createUsers({ models, accounts, passwords, policy, tokens, audit, clock })
+  const users = createUsers({
+    ...{ models, accounts, passwords, policy, tokens, audit, clock, sessions, revocations },
+  })
   const roles = createRoles({ models, audit })
 
   /** Somebody with these roles, which are made where there are none of the name. */
@@ -54,7 +61,7 @@ export async function startAdministration(clock: Clock = systemClock) {
     requestId: 'request-1',
   })
   const close = () => database.close()
-  return { models, users, roles, accounts, lines, person, actAs, close }
+  return { models, users, roles, accounts, sessions, revocations, lines, person, actAs, close }
 }
 
 const JWT = {

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/app-error.js'
-import type { Clock } from '../../lib/clock.js'
+import { systemStopwatch, type Clock } from '../../lib/clock.js'
 import { createAccounts, type Accounts } from '../../services/accounts.js'
 import type { Audit, AuditEvent, AuditFields } from '../../services/audit.js'
 import { createIdentityLinking, type IdentityLinking } from '../../services/identity-linking.js'
@@ -9,6 +9,9 @@ import { createPasswords, type Passwords } from '../../services/passwords.js'
 import type { IdentityProof } from '../../services/proof.js'
 import type { AdmissionSettings, LimitSettings } from '../../config/settings.js'
 import { NO_LIMITS } from './no-limits.js'
+import { createSessions, type Sessions } from '../../services/sessions.js'
+import type { Revocations } from '../../services/revocations.js'
+import { instanceOver } from './revocations.js'
 import { createTestDatabase, type TestDatabase } from './database.js'
 
 /** A password that nothing is wrong with. */
@@ -29,6 +32,9 @@ export interface People extends TestDatabase {
   readonly audit: Audit
   readonly clock: Clock
   readonly limits: Limits
+  readonly sessions: Sessions
+  /** Caught up with what these services take back; elsewhere only when told to. */
+  readonly revocations: Revocations
   /** Moves the clock on. */
   wait(seconds: number): void
 }
@@ -47,15 +53,19 @@ export async function createPeople(
   const policy = createPasswordPolicy({ minLength: 15, host: 'gate.example' })
   const limits = createLimits({ settings, clock })
   const { models } = database
+  const revocations = instanceOver(models, { clock, stopwatch: systemStopwatch })
+  const sessions = createSessions({ models, clock, revocations })
   return {
     ...database,
-    accounts: createAccounts({ models, passwords, policy, clock, audit, limits }),
-    linking: createIdentityLinking({ models, clock, audit }),
+    accounts: createAccounts({ models, passwords, policy, clock, audit, limits, sessions }),
+    linking: createIdentityLinking({ models, clock, audit, sessions, revocations }),
     hashes,
     lines,
     audit,
     clock,
     limits,
+    sessions,
+    revocations,
     wait: (seconds) => void (time += seconds * 1000),
   }
 }

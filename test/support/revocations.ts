@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock, Stopwatch } from '../../lib/clock.js'
 import type { Models } from '../../models/index.js'
 import { createRevocations, type Revocations } from '../../services/revocations.js'
 import { silentLog } from './database.js'
@@ -29,7 +30,10 @@ export class TestTime {
 export const LIFETIME = 3600
 
 /** What one instance knows of the log in the database of `models`. Reads only when told to. */
-export const instanceOver = (models: Models, time = new TestTime()): Revocations =>
+export const instanceOver = (
+  models: Models,
+  time: { readonly clock: Clock; readonly stopwatch: Stopwatch } = new TestTime(),
+): Revocations =>
   createRevocations({
     ...{ models, log: silentLog, clock: time.clock, stopwatch: time.stopwatch },
     lifetimeSeconds: LIFETIME,

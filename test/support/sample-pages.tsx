@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Account } from '../../services/account.js'
+import type { SessionInfo } from '../../services/sessions.js'
 import { AuditPage, type AuditPageProps } from '../../views/audit-page.js'
 import { AccountPage } from '../../views/account-page.js'
 import { ErrorPage } from '../../views/error-page.js'
@@ -138,6 +139,7 @@ function account(texts: SampleTexts): Record<string, VNode> {
     account: accountOf(texts),
     identities: [{ ...identity, provider: 'example' }],
     providers: providersOf(texts),
+    ...sessionsOf(texts),
     failure: null,
     notice: null,
     minLength: MIN_LENGTH,
@@ -150,7 +152,25 @@ function account(texts: SampleTexts): Record<string, VNode> {
     account: AccountPage(props),
     'account-refused': AccountPage({ ...props, failure }),
     'account-changed': AccountPage({ ...props, notice: 'Your password was changed.' }),
+    'account-signed-in-here-alone': AccountPage({ ...props, sessions: props.sessions.slice(0, 1) }),
     'account-one-way-in': AccountPage({ ...props, account: withoutPassword, identities: unknown }),
+  }
+}
+
+/** Here by password, elsewhere by a provider we know and by one that is gone, and by more. */
+function sessionsOf({ provider, message, address, username }: SampleTexts) {
+  const session = (said: Pick<SessionInfo, 'id' | 'amr' | 'provider' | 'device'>): SessionInfo => ({
+    ...{ ...said, userAgent: message, address },
+    ...{ beganAt: AT, lastSeenAt: AT, expiresAt: AT },
+  })
+  return {
+    sessions: [
+      session({ id: 'here', amr: 'pwd', provider: null, device: message }),
+      session({ id: username, amr: 'oidc:example', provider: 'example', device: message }),
+      session({ id: 'gone', amr: 'oidc:gone', provider, device: 'curl' }),
+    ],
+    more: true,
+    currentSession: 'here',
   }
 }
 
