@@ -1,9 +1,5 @@
 /** Runs `work` when its turn has come, and passes on how it ended. */
-export interface Limit {
-  <T>(work: () => Promise<T>): Promise<T>
-  /** Whether work that came now would be refused. */
-  isFull(): boolean
-}
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>
 
 /** As many wait already as may: this piece of work was not begun. */
 export class QueueFull extends Error {
@@ -32,17 +28,14 @@ export function createLimit({ running: most, waiting: longest = Infinity }: Limi
     else running -= 1
   }
 
-  const isFull = (): boolean => running >= most && waiting.length >= longest
-
-  const limit = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (isFull()) throw new QueueFull(`${longest} wait already`)
+  return async (work) => {
     if (running < most) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+    else if (waiting.length < longest) await new Promise<void>((resolve) => waiting.push(resolve))
+    else throw new QueueFull(`${longest} wait already`)
     try {
       return await work()
     } finally {
       leave()
     }
   }
-  return Object.assign(limit, { isFull })
 }

@@ -15,7 +15,7 @@ import {
   type PasswordChange,
   type PasswordChangeParts,
 } from './password-change.js'
-import { findByPassword, type Origin } from './password-sign-in.js'
+import { createFindByPassword, type Origin } from './password-sign-in.js'
 
 export type { AskedBy } from './password-change.js'
 
@@ -62,24 +62,27 @@ export interface AccountsParts extends PasswordChangeParts {
 }
 
 /** Makes the accounts service. */
-export const createAccounts = (parts: AccountsParts): Accounts => ({
-  findById: async (id) => {
-    const row = await parts.models.User.findById(id)
-    return row && toAccount(row)
-  },
-  verifyPassword: async (login, password, origin = {}) => {
-    const row = await findByPassword(parts, { login, password }, origin)
-    return row && toAccount(row)
-  },
-  register: async (wish, by = {}) => {
-    const username = enforceUsername(wish.username)
-    if (username !== null && isReservedUsername(username)) throw usernameTaken()
-    return createAccount(parts, { ...wish, roles: [] }, by)
-  },
-  create: (wish, by = {}) => createAccount(parts, wish, by),
-  changePassword: (userId, change, by = {}) => changePassword(parts, { userId, ...change }, by),
-  findOrCreateForBypass: (username) => findOrCreate(parts, username),
-})
+export function createAccounts(parts: AccountsParts): Accounts {
+  const findByPassword = createFindByPassword(parts)
+  return {
+    findById: async (id) => {
+      const row = await parts.models.User.findById(id)
+      return row && toAccount(row)
+    },
+    verifyPassword: async (login, password, origin = {}) => {
+      const row = await findByPassword({ login, password }, origin)
+      return row && toAccount(row)
+    },
+    register: async (wish, by = {}) => {
+      const username = enforceUsername(wish.username)
+      if (username !== null && isReservedUsername(username)) throw usernameTaken()
+      return createAccount(parts, { ...wish, roles: [] }, by)
+    },
+    create: (wish, by = {}) => createAccount(parts, wish, by),
+    changePassword: (userId, change, by = {}) => changePassword(parts, { userId, ...change }, by),
+    findOrCreateForBypass: (username) => findOrCreate(parts, username),
+  }
+}
 
 /** The account of a row: its roles by name, and never its hash. */
 export const toAccount = (row: User): Account => ({

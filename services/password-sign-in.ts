@@ -4,6 +4,7 @@ import { enforceUsername } from '../lib/username.js'
 import type { Models } from '../models/index.js'
 import type { Login, User } from '../models/user.js'
 import type { Audit, AuditFields } from './audit.js'
+import { createBoundedQueue } from './bounded-queue.js'
 import { tooMany, unlessFailed, type Limits, type PasswordTry } from './limits.js'
 import type { Passwords } from './passwords.js'
 
@@ -17,6 +18,30 @@ export interface PasswordSignInParts {
 /** From where somebody asks, for the audit log. */
 export type Origin = Pick<AuditFields, 'address' | 'requestId'>
 
+/** What somebody sent to sign in with. */
+export interface Sent {
+  readonly login: string
+  readonly password: string
+}
+
+/**
+ * As many as hash and wait for it. Counted from the first query to the audit line, which is written
+ * in turns: a flood would pile up there and before everything else that writes.
+ */
+const AT_ONCE = 34
+
+/** Makes `findByPassword` for no more than 34 at once: more throw `unavailable`, and cost nothing. */
+export function createFindByPassword(
+  parts: PasswordSignInParts,
+): (sent: Sent, origin: Origin) => Promise<User | null> {
+  const room = createBoundedQueue({
+    running: AT_ONCE,
+    waiting: 0,
+    detail: 'too many sign-ins by password are under way',
+  })
+  return (sent, origin) => room(() => findByPassword(parts, sent, origin))
+}
+
 /**
  * The user whom `login`, a username or an e-mail address, and `password` belong to. Null for an
  * unknown user, a wrong password, no password and a disabled account, each at the cost of exactly
@@ -24,12 +49,11 @@ export type Origin = Pick<AuditFields, 'address' | 'requestId'>
  * AppError `too_many_requests` with Retry-After for whoever has to wait. Throws `unavailable` when
  * the stored hash cannot be read, or too many wait for theirs.
  */
-export async function findByPassword(
+async function findByPassword(
   parts: PasswordSignInParts,
-  { login, password }: { login: string; password: string },
+  { login, password }: Sent,
   origin: Origin,
 ): Promise<User | null> {
-  parts.passwords.requireRoom() // before anything is asked of the database
   const names = readLogin(login)
   let user = null as User | null
   const findAccountId = async (): Promise<string | null> => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as argon2 from '@node-rs/argon2'
-import { AppError } from '../errors/app-error.js'
-import { createLimit, QueueFull, type Limit } from '../lib/limit.js'
+import { createBoundedQueue } from './bounded-queue.js'
 
 /** Longest password accepted, in bytes of UTF-8 after NFC. */
 export const MAX_PASSWORD_BYTES = 1024
@@ -28,9 +27,6 @@ const HASHES_AT_ONCE = 2
  */
 const WAITING_HASHES = 32
 
-/** Seconds after which one that found the queue full may try again. */
-const RETRY_AFTER = '2'
-
 /** How every PHC string begins that the library makes unless told otherwise. */
 const KIND = '$argon2id$v=19$'
 const HASH_BYTES = 32
@@ -52,8 +48,6 @@ export interface Passwords {
   verify(hash: string, password: string): Promise<boolean>
   /** Costs what `verify` costs, and is never right: for people who are not there. */
   verifyAgainstNobody(password: string): Promise<false>
-  /** Throws what hashing would throw now for want of room; asked before other work is done for it. */
-  requireRoom(): void
   /** Whether `hash` was made with other parameters than today's. Throws as `verify` does. */
   needsRehash(hash: string): boolean
   /** The hash behind `verifyAgainstNobody`: made once, of a password no one knows. */
@@ -62,11 +56,11 @@ export interface Passwords {
 
 /** Makes the passwords service; the hash of nobody is begun at once. */
 export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS): Passwords {
-  const queue = createQueue()
-  const limit = <T>(work: () => Promise<T>): Promise<T> =>
-    queue(work).catch((cause: unknown) => {
-      throw cause instanceof QueueFull ? withoutRoom(cause) : cause
-    })
+  const limit = createBoundedQueue({
+    running: HASHES_AT_ONCE,
+    waiting: WAITING_HASHES,
+    detail: 'too many hashes wait',
+  })
   const options = {
     memoryCost: parameters.memoryKib,
     timeCost: parameters.passes,
@@ -100,21 +94,11 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
     verify,
     needsRehash,
     nobodyHash,
-    requireRoom: () => {
-      if (queue.isFull()) throw withoutRoom()
-    },
     verifyAgainstNobody: async (password) => {
       await verify(await nobodyHash(), password)
       return false
     },
   }
-}
-
-const createQueue = (): Limit => createLimit({ running: HASHES_AT_ONCE, waiting: WAITING_HASHES })
-
-function withoutRoom(cause?: unknown): AppError {
-  const headers = { 'Retry-After': RETRY_AFTER }
-  return new AppError('unavailable', { detail: 'too many hashes wait', cause, headers })
 }
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4); nothing is cut. */

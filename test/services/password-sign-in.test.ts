@@ -153,6 +153,18 @@ describe('accounts.verifyPassword', () => {
     })
   })
 
+  it('is unavailable for who comes while 34 are under way, before anything is asked', async () => {
+    const crowd = await Promise.allSettled(Array.from({ length: 40 }, () => verify('ann')))
+    expect(crowd.filter(({ status }) => status === 'fulfilled')).to.have.length(34)
+    for (const each of crowd) {
+      if (each.status === 'fulfilled') continue
+      const headers = { 'Retry-After': '2' }
+      expect(each.reason).to.deep.include({ code: 'unavailable', headers })
+    }
+    expect(people.hashes).to.include({ verify: 34, nobody: 0 })
+    expect(await verify('ann')).to.include({ id })
+  })
+
   describe('after too many tries', () => {
     const LIMITS = { ...NO_LIMITS, tries: 3 }
     beforeEach(async () => {
