@@ -24,9 +24,18 @@ export function readCookie(read: Reader, { mode, publicUrl }: CookieContext): Co
   return { name, secure, sameSite, domain }
 }
 
+const SESSION_NAME = 'gatehouse_session'
+
+interface SessionContext {
+  readonly mode: Mode
+  readonly cookie: CookieSettings
+}
+
 /** SESSION_NAME: the cookie of sign-ins, sent to /auth only. */
-export function readSessionName(read: Reader, cookie: CookieSettings): string {
-  const name = read.text('SESSION_NAME') ?? 'gatehouse_session'
+export function readSessionName(read: Reader, { mode, cookie }: SessionContext): string {
+  const prefixed = mode === 'production' && cookie.secure
+  const standard = prefixed ? `__Secure-${SESSION_NAME}` : SESSION_NAME
+  const name = read.text('SESSION_NAME') ?? standard
   checkName(read, 'SESSION_NAME', name)
   const prefix = prefixOf(name)
   if (prefix === '__host-') {

@@ -76,7 +76,7 @@ function readEverything(read: Reader): Settings {
     jwt,
     refresh: readRefresh(read, jwt.lifetimeSeconds),
     revocationMaxStalenessSeconds: readStaleness(read),
-    session: { secrets: secrets.session, name: readSessionName(read, cookie) },
+    session: { secrets: secrets.session, name: readSessionName(read, { mode, cookie }) },
     cookie,
     bypass: readBypass(read, mode),
     registrationOpen,

@@ -14,6 +14,9 @@ export function warningsFor(settings: Settings): string[] {
   if (bypass.on && bypass.allowRemote) {
     warnings.push('BYPASS_ALLOW_REMOTE: whoever reaches this server may sign in as anybody')
   }
+  if (mode === 'production' && !/^__(?:host|secure)-/iu.test(cookie.name)) {
+    warnings.push('COOKIE_NAME: with __Secure- before it, browsers take it over https alone')
+  }
   if (mode === 'production' && settings.databaseUrl.reveal().endsWith(':memory:')) {
     warnings.push('DATABASE_URL: a database in memory is gone when this process ends')
   }

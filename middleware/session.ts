@@ -83,8 +83,10 @@ export async function keepSession(
 
 /** Ends the session of this browser, if it has one, and clears its cookie. */
 export async function endSession(req: Request, res: Response, name: string): Promise<void> {
+  // A cookie whose name has a prefix goes only by the flags that it came with.
+  const secure = req.session.cookie.secure === true
   await settled((done) => req.session.destroy(done))
-  res.clearCookie(name, { path: SESSION_PATH, httpOnly: true, sameSite: 'lax' })
+  res.clearCookie(name, { path: SESSION_PATH, httpOnly: true, secure, sameSite: 'lax' })
 }
 
 const settled = (act: (done: (error?: Error) => void) => void): Promise<void> =>

@@ -70,7 +70,11 @@ export function createSteps(parts: StepsParts): Steps {
   const tokenCookie = createTokenCookie(cookie)
   const refreshCookie = createRefreshCookie({ settings: cookie, clock })
   const ending = { tokenCookie, refreshCookie, finish }
-  const cookies = createFlowCookies({ secure: cookie.secure, clock })
+  const cookies = createFlowCookies({
+    secure: cookie.secure,
+    https: publicUrl.protocol === 'https:',
+    clock,
+  })
   return {
     ...createFlowSteps({ ...services, cookies, publicUrl, finish }),
     ...createRefreshSteps({ refresh: services.refresh, ...ending }),

@@ -19,6 +19,7 @@ describe('loadSettings', () => {
       bypass: { on: false, allowRemote: false },
       cookie: { name: '__Host-jwt', secure: true, sameSite: 'strict', domain: null },
     })
+    expect(settings.session.name).to.equal('__Secure-gatehouse_session')
     expect(settings.databaseUrl.reveal()).to.equal('sqlite:./data/gatehouse.sqlite')
     expect(settings.jwt).to.deep.include({
       algorithm: 'HS256',
@@ -32,6 +33,7 @@ describe('loadSettings', () => {
     const settings = load({ ...development(), PORT: '4000' })
     expect(settings.publicUrl.origin).to.equal('http://localhost:4000')
     expect(settings.cookie.name).to.equal('jwt')
+    expect(settings.session.name).to.equal('gatehouse_session')
   })
 
   it('reads what is said', () => {

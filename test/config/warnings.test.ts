@@ -62,6 +62,12 @@ describe('warnings', () => {
     expect(warningsOf({ ...remote, BYPASS_AUTH: 'on' })[0]).to.match(/may sign in as anybody/)
   })
 
+  it('say that a cookie of production has no prefix for browsers to hold it to', () => {
+    const shared = { ...production(), COOKIE_DOMAIN: 'example.com' }
+    expect(warningsOf(shared)[0]).to.match(/^COOKIE_NAME: with __Secure- before it/)
+    expect(warningsOf({ ...shared, COOKIE_NAME: '__Secure-jwt' })).to.deep.equal([])
+  })
+
   it('say that a database in memory does not last', () => {
     const lines = warningsOf({ ...production(), DATABASE_URL: 'sqlite::memory:' })
     expect(lines[0]).to.match(/^DATABASE_URL: a database in memory is gone/)
