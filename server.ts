@@ -12,6 +12,7 @@ import type { ErrorCode } from './errors/catalogue.js'
 import { ConfigError } from './errors/config-error.js'
 import { systemClock } from './lib/clock.js'
 import { createHttpServer, type HttpServer, type Refuse } from './lib/http-server.js'
+import { insistOnHttps } from './middleware/security-headers.js'
 import { DEVELOPMENT_USERS, seedDevelopmentUsers } from './seeders/development-users.js'
 import { wire, type Gateway } from './wiring.js'
 
@@ -52,7 +53,7 @@ async function prepare(
 async function run(settings: Settings, log: Logger): Promise<void> {
   endOnBugs(log)
   const gateway = await wire({ settings, log, clock: systemClock })
-  const server = createHttpServer(gateway.app, refuse)
+  const server = createHttpServer(gateway.app, refusing(settings))
   const port = await open({ gateway, server, settings, log }).catch(async (error: unknown) => {
     await gateway.close()
     throw error
@@ -153,9 +154,13 @@ const REFUSALS: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
-const refuse: Refuse = (code) => {
-  const error = new AppError(REFUSALS[code] ?? 'invalid_request')
-  return { status: error.status, body: JSON.stringify(error.toBody(randomUUID())) }
+/** The answers to what could not be read as a request. */
+function refusing({ publicUrl }: Settings): Refuse {
+  const headers = insistOnHttps(publicUrl.protocol === 'https:')
+  return (code) => {
+    const error = new AppError(REFUSALS[code] ?? 'invalid_request')
+    return { status: error.status, body: JSON.stringify(error.toBody(randomUUID())), headers }
+  }
 }
 
 /** Where to go, and as whom. */

@@ -32,6 +32,8 @@ export type Refuse = (code: string) => Refusal
 interface Refusal {
   readonly status: number
   readonly body: string
+  /** Beside those that every such answer has. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface HttpServer {
@@ -100,9 +102,9 @@ function namesOneHost(req: IncomingMessage): boolean {
   return hosts === 1 || (hosts === 0 && req.httpVersion === '1.0')
 }
 
-function turnAway(res: ServerResponse, { status, body }: Refusal): void {
-  res.writeHead(status, { ...FAREWELL_HEADERS, 'Content-Length': Buffer.byteLength(body) })
-  res.end(body)
+function turnAway(res: ServerResponse, refusal: Refusal): void {
+  res.writeHead(refusal.status, headersOf(refusal))
+  res.end(refusal.body)
 }
 
 interface Exchange {
@@ -144,17 +146,27 @@ function askToClose(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close')
 }
 
+/** A browser may show it too, such as one with too many cookies. */
 const FAREWELL_HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none';base-uri 'none';frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
   Connection: 'close',
 }
 
-function sayFarewell(socket: Duplex, { status, body }: Refusal): void {
-  const headers = { ...FAREWELL_HEADERS, 'Content-Length': Buffer.byteLength(body) }
+const headersOf = ({ body, headers }: Refusal) => ({
+  ...FAREWELL_HEADERS,
+  ...headers,
+  'Content-Length': Buffer.byteLength(body),
+})
+
+function sayFarewell(socket: Duplex, refusal: Refusal): void {
+  const { status, body } = refusal
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(headersOf(refusal)).map(([name, value]) => `${name}: ${value}`),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   // What still comes is thrown away: closed with it unread, the connection is reset under the answer.

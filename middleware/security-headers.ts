@@ -1,6 +1,13 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
+/** How long browsers are to insist on https for our host, in seconds: a year. */
+const INSIST_SECONDS = 31_536_000
+
+/** The same for answers that Express never saw. */
+export const insistOnHttps = (https: boolean): Record<string, string> =>
+  https ? { 'Strict-Transport-Security': `max-age=${INSIST_SECONDS}` } : {}
+
 /** The headers of every answer. `https`: PUBLIC_URL is https, so browsers may be told to insist. */
 export const securityHeaders = (https: boolean): RequestHandler =>
   helmet({
@@ -20,7 +27,7 @@ export const securityHeaders = (https: boolean): RequestHandler =>
       },
     },
     crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: https ? { maxAge: INSIST_SECONDS, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   })

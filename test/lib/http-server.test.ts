@@ -25,6 +25,7 @@ describe('the HTTP server', () => {
     server = createHttpServer(handle, (code) => ({
       status: code === 'HPE_HEADER_OVERFLOW' ? 431 : 400,
       body: JSON.stringify({ error: code }),
+      headers: { 'X-More': 'told' },
     }))
     return server.listen({ host: HOST, port: 0 })
   }
@@ -50,6 +51,9 @@ describe('the HTTP server', () => {
       const answer = await say(port, ...parts)
       expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} [A-Z]`))
       expect(answer).to.match(/\r\nConnection: close\r\n/)
+      expect(answer).to.match(/\r\nX-Content-Type-Options: nosniff\r\n/)
+      expect(answer).to.match(/\r\nContent-Security-Policy: .*frame-ancestors 'none'\r\n/)
+      expect(answer).to.match(/\r\nX-More: told\r\n/)
       expect(answer).to.match(/\r\n\r\n\{"error":"(?:HPE_\w+|ERR_HOST)"\}$/)
       expect(await say(port, `${HELLO}Connection: close\r\n\r\n`)).to.match(/hello$/)
     })

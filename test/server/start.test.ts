@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { freePort, minimal, ProcessRoom } from '../support/process.js'
+import { exchangeRaw, requestOf } from '../support/raw-exchange.js'
 
 describe('the process', function () {
   this.timeout(60_000)
@@ -39,7 +40,8 @@ describe('the process', function () {
 
   it('listens in production on a schema that is behind, and says that it is not ready', async () => {
     const port = await freePort()
-    const started = room.start({ env: { ...minimal('production'), PORT: String(port) } })
+    const env = { ...minimal('production'), PUBLIC_URL: 'https://gate.example.test' }
+    const started = room.start({ env: { ...env, PORT: String(port) } })
     await started.until(/"msg":"listening"/)
     expect(started.output).to.match(
       /"level":50.*not ready: the schema is behind.*gatehouse migrate up/,
@@ -48,6 +50,10 @@ describe('the process', function () {
     expect(await statusOf('/healthz')).to.equal(200)
     expect(await statusOf('/readyz')).to.equal(503)
     expect(await statusOf('/auth/bypass?token=admin')).to.be.oneOf([404, 503])
+    for (const request of [requestOf('/healthz'), 'no HTTP\r\n\r\n']) {
+      const { text } = await exchangeRaw(port, request)
+      expect(text).to.match(/\r\nStrict-Transport-Security: max-age=31536000\r\n/i)
+    }
     started.signal('SIGINT')
     expect(await started.exit()).to.equal(0)
   })
