@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { type Express } from 'express'
+import type { Express } from 'express'
 import type { Logger } from 'pino'
 import type { Sequelize } from 'sequelize'
 import { createApp } from './app.js'
@@ -9,6 +9,7 @@ import type { Settings } from './config/settings.js'
 import { systemStopwatch, type Clock, type Stopwatch } from './lib/clock.js'
 import { packageRoot } from './lib/package-root.js'
 import { causesOf } from './errors/causes-of.js'
+import { createAssets } from './middleware/assets.js'
 import { createNoteRefusal } from './middleware/note-refusal.js'
 import { createPages } from './middleware/pages.js'
 import { requireSchema } from './middleware/require-schema.js'
@@ -100,7 +101,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     ...surroundings,
     pages,
     guards: createGuards(settings, steps.authenticator),
-    assets: express.static(join(packageRoot(), 'public'), { index: false, redirect: false }),
+    assets: createAssets(join(packageRoot(), 'public')),
     requireSchema: requireSchema(readiness),
     mayRefresh: steps.mayRefresh,
     session: sessionOf(surroundings, store),

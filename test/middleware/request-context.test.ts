@@ -25,6 +25,26 @@ describe('the log of requests', () => {
     expect(house.log.join()).not.to.include('chosen')
   })
 
+  it('says of every refusal why, by its code: who tries the fences is seen', async () => {
+    house = await startGateway({ env: { REGISTRATIONS_PER_ADDRESS: '1' } })
+    const stranger = house.browser()
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    await stranger.post('/auth/login', { json: { username: ['x'] } })
+    await stranger.post('/auth/logout', { headers })
+    await stranger.get('/api/v1/users', { headers: { authorization: 'Bearer x.y.z' } })
+    await stranger.send('TRACE', '/api/v1/me')
+    for (let n = 0; n < 2; n++) await stranger.post('/auth/register', { json: {} })
+    const refused = lines().filter(({ msg }) => msg === 'refused')
+    expect(refused.map(({ code }) => code)).to.include.members([
+      'invalid_request',
+      'cross_site_request',
+      'invalid_token',
+      'method_not_allowed',
+      'too_many_requests',
+    ])
+    for (const line of refused) expect(line).to.include({ level: 40 })
+  })
+
   it('holds no token, cookie, password, query or body', async () => {
     house = await startGateway()
     const browser = await house.signedIn('admin')

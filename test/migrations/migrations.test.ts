@@ -100,6 +100,11 @@ describe('the migrations', () => {
     ])
   })
 
+  it('give production nobody: no account comes with the program', async () => {
+    await createMigrator(database.sequelize, silentLog).up()
+    expect(await database.models.User.count()).to.equal(0)
+  })
+
   it('are numbered without a gap, in order', () => {
     const numbers = [...MIGRATIONS.keys()].map((name) => Number(/^(\d{4})-/.exec(name)?.[1]))
     expect(numbers).to.deep.equal(numbers.map((_number, at) => at + 1))

@@ -46,6 +46,11 @@ describe('accounts.verifyPassword', () => {
     }
   })
 
+  it('takes a password for as long as nobody changes it', async () => {
+    people.wait(20 * 365 * 86_400)
+    expect(await verify('ann')).to.include({ id })
+  })
+
   describe('costs one hash and gives one answer, with the reason in the audit log only', () => {
     const cases: [what: string, reason: string, prepare: () => Promise<unknown>, cost: object][] = [
       ['a wrong password', 'wrong_password', () => Promise.resolve(), { verify: 1, nobody: 0 }],

@@ -31,6 +31,19 @@ describe('where a page leads on', () => {
     expect((await (await site.signedIn('user')).navigate('/auth/logout')).text).to.include('<form')
   })
 
+  it('is the way out, from every page of somebody signed in', async () => {
+    const pages = site.gateway.endpoints.filter(
+      ({ method, path, access, about }) =>
+        method === 'get' && access !== 'open' && about.answers[200]?.html && !path.includes(':'),
+    )
+    expect(pages.map(({ path }) => path)).to.include('/account')
+    for (const path of ['/', ...pages.map((page) => page.path)]) {
+      const { status, text } = await (await site.signedIn('admin')).navigate(path)
+      expect(status, path).to.equal(200)
+      expect(text, path).to.include('<a href="/auth/logout">Sign out</a>')
+    }
+  })
+
   it('is the sign-in page, with where one was going, when a provider is down', async () => {
     const down = await HostileProvider.start()
     const env = providerEnvironment(down)

@@ -1,0 +1,57 @@
+import { expect } from 'chai'
+import { navigation, type Answer } from '../support/browser-client.js'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+
+const FILLED: Record<string, string> = {
+  ':id': '3f0e9a54-6f3e-4a7f-9a52-5b8c3c7d1e20',
+  ':name': 'view_audit',
+  ':file': 'swagger-ui.css',
+  ':provider': 'nobody',
+}
+const addressOf = (path: string): string =>
+  path.replaceAll(/:[a-z]+/gu, (parameter) => FILLED[parameter] ?? 'something')
+
+const ASSETS = ['gatehouse.css', 'gatehouse.svg', 'password.js', 'refresh.js', 'docs.css']
+
+/** Text of any kind, which can be misread without its character set. */
+const TEXT = /^(?:text\/|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml))/u
+
+describe('every answer', () => {
+  let site: TestGateway
+  before(async () => (site = await startGateway({ env: { PUBLIC_URL: 'https://gate.test' } })))
+  after(() => site.stop())
+
+  async function askAll(headers: Record<string, string>): Promise<[string, Answer][]> {
+    const paths = site.gateway.endpoints
+      .filter(({ method }) => method === 'get')
+      .map(({ path }) => addressOf(path))
+    const answers: [string, Answer][] = []
+    for (const path of [...paths, ...ASSETS.map((name) => `/assets/${name}`), '/nothing']) {
+      answers.push([path, await site.browser().get(path, { headers })])
+    }
+    return answers
+  }
+
+  it('with a body says what it is, and text in which letters', async () => {
+    for (const headers of [navigation('none'), { accept: 'application/json' }]) {
+      for (const [path, { headers: answered, text }] of await askAll(headers)) {
+        if (text === '') continue
+        const type = answered['content-type'] ?? ''
+        expect(type, path)
+          .to.match(TEXT)
+          .and.to.match(/; charset=utf-8$/iu)
+        if (type.startsWith('application/json')) JSON.parse(text)
+      }
+    }
+  })
+
+  it('over plain http is what it would be over https: no program is sent there quietly', async () => {
+    for (const asked of [{}, { 'x-forwarded-proto': 'http' }]) {
+      for (const [path, { status, location }] of await askAll({ accept: '*/*', ...asked })) {
+        if (location === null) continue
+        expect([path, status]).to.deep.equal(['/favicon.ico', 302])
+        expect(location).to.match(/^http:.*\/assets\/gatehouse\.svg$/u)
+      }
+    }
+  })
+})
