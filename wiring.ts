@@ -23,7 +23,7 @@ import { healthRoutes } from './routes/health.js'
 import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
-import { createAudit } from './services/audit.js'
+import { createAudit, type Audit } from './services/audit.js'
 import { createAuditTrail } from './services/audit-trail.js'
 import { createIdentityLinking } from './services/identity-linking.js'
 import { createLimits } from './services/limits.js'
@@ -43,7 +43,7 @@ import { createSessionStore, type SessionStore } from './services/session-store.
 import { createSessionUpkeep } from './services/session-upkeep.js'
 import { createSessions } from './services/sessions.js'
 import { createSignIn } from './services/sign-in.js'
-import { createSecretKeys } from './services/tokens/keys.js'
+import { createSigningKeys } from './services/signing-keys.js'
 import { createTokens } from './services/tokens.js'
 import { createUsers } from './services/users.js'
 import { createVerifier } from './services/verifier.js'
@@ -88,8 +88,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
 
   const { providers, strategies } = await createProviders(settings, { log, clock })
   const services = wireServices(surroundings, { models, store, providers })
-  const { revocations } = services
-  const readiness = createReadiness({ schemaStatus: () => migrator.status(), revocations })
+  const readiness = createReadiness({ ...services, schemaStatus: () => migrator.status() })
   const pages = createPages({ bypassOn: settings.bypass.on, clock })
   const steps = createSteps({ settings, clock, pages, services, strategies })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
@@ -129,15 +128,15 @@ interface Living {
 
 /** What goes on by itself is begun, and ended again. */
 function lifeOf({ services, store, sequelize }: Living): Pick<Gateway, 'start' | 'close'> {
-  const { revocations, sessionUpkeep } = services
+  const { revocations, sessionUpkeep, signingKeys } = services
   return {
-    start: () => {
+    start: async () => {
       sessionUpkeep.start()
-      return revocations.start()
+      await Promise.all([revocations.start(), signingKeys.start()])
     },
     close: async () => {
       store.stop()
-      await Promise.all([revocations.stop(), sessionUpkeep.stop()])
+      await Promise.all([revocations.stop(), sessionUpkeep.stop(), signingKeys.stop()])
       await sequelize.close()
     },
   }
@@ -152,11 +151,12 @@ interface Foundations {
 /** What tokens are made of, and what takes them back. */
 function wireTokens(
   { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
-  models: Models,
+  { models, audit }: { models: Models; audit: Audit },
 ) {
+  const signingKeys = createSigningKeys({ settings: settings.jwt, models, clock, log, audit })
   const tokens = createTokens({
     settings: settings.jwt,
-    keys: createSecretKeys(settings.jwt.secrets),
+    keys: signingKeys,
     clock,
     bypassOn: settings.bypass.on,
   })
@@ -165,12 +165,14 @@ function wireTokens(
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
     maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
   })
+  revocations.onKeysChanged(() => void signingKeys.follow())
   const sessionUpkeep = createSessionUpkeep({ models, clock, log })
   const { noteSeen } = sessionUpkeep
   return {
     revocations,
     sessions: createSessions({ models, clock, revocations }),
     sessionUpkeep,
+    signingKeys,
     tokens,
     verifier: createVerifier({ tokens, revocations, noteSeen }),
   }
@@ -179,7 +181,7 @@ function wireTokens(
 function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
   const { settings, log, clock } = surroundings
   const audit = createAudit({ models, clock, log })
-  const aroundTokens = wireTokens(surroundings, models)
+  const aroundTokens = wireTokens(surroundings, { models, audit })
   const { tokens, sessions, revocations } = aroundTokens
   const passwords = createPasswords()
   const policy = createPasswordPolicy({

@@ -4,6 +4,7 @@ import { toAppError } from '../errors/to-app-error.js'
 import { CommandError } from './command-error.js'
 import type { Command } from './command.js'
 import { auditVerify } from './commands/audit-verify.js'
+import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
 import { usersCreate } from './commands/users-create.js'
@@ -21,6 +22,9 @@ const COMMANDS: readonly Command[] = [
   migrateStatus,
   seed,
   auditVerify,
+  keysList,
+  keysRotate,
+  keysRevoke,
 ]
 
 /** Does what `args` ask for and returns the exit code; never throws. */

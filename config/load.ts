@@ -4,6 +4,7 @@ import { Secret } from '../lib/secret.js'
 import { readCookie, readSessionName } from './cookies.js'
 import { deepFreeze } from './deep-freeze.js'
 import { readGatewayFile } from './gateway-file.js'
+import { readAlgorithm, readKeyMaxAge } from './jwt-keys.js'
 import { readLimits } from './limits.js'
 import { findMisspelt } from './misspelt.js'
 import { readPresets } from './presets.js'
@@ -111,8 +112,14 @@ function readJwt(read: Reader, secrets: readonly Secret[], publicUrl: URL): JwtS
   const issuer = publicUrl.origin
   const audience = read.text('JWT_AUDIENCE') ?? issuer
   read.require(/^[!-~]{1,255}$/.test(audience), 'JWT_AUDIENCE', 'must be one word, such as a URL')
-  const algorithm = read.choice('JWT_ALGORITHM', ['HS256'], 'HS256')
-  return { secrets, algorithm, lifetimeSeconds: readLifetime(read), audience, issuer }
+  return {
+    secrets,
+    algorithm: readAlgorithm(read),
+    keyMaxAgeSeconds: readKeyMaxAge(read),
+    lifetimeSeconds: readLifetime(read),
+    audience,
+    issuer,
+  }
 }
 
 /** Longest life of a token, in seconds: 30 days. */

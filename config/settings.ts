@@ -42,10 +42,15 @@ export interface LimitSettings {
   readonly registrationsPerAddress: number
 }
 
+/** The algorithms tokens are signed with (RFC 7518 section 3.1). */
+export type JwtAlgorithm = 'HS256' | 'ES256' | 'RS256' | 'PS256'
+
 export interface JwtSettings {
   /** The first signs, all verify. Never empty. */
   readonly secrets: readonly Secret[]
-  readonly algorithm: 'HS256'
+  readonly algorithm: JwtAlgorithm
+  /** A signing key of ours signs for no longer than this. */
+  readonly keyMaxAgeSeconds: number
   readonly lifetimeSeconds: number
   readonly audience: string
   /** `iss`: the origin of PUBLIC_URL. */

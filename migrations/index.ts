@@ -8,6 +8,7 @@ import { createAuditEvents } from './0007-create-audit-events.js'
 import { createSessions } from './0008-create-sessions.js'
 import { createRevocations } from './0009-create-revocations.js'
 import { createRefreshTokens } from './0010-create-refresh-tokens.js'
+import { createSigningKeys } from './0011-create-signing-keys.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -28,4 +29,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0008-create-sessions', createSessions],
   ['0009-create-revocations', createRevocations],
   ['0010-create-refresh-tokens', createRefreshTokens],
+  ['0011-create-signing-keys', createSigningKeys],
 ])

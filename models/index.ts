@@ -7,6 +7,7 @@ import { bindRefreshToken, type RefreshToken } from './refresh-token.js'
 import { bindRole, type Role } from './role.js'
 import { bindSessionRecord, type SessionRecord } from './session-record.js'
 import { bindSession, type Session } from './session.js'
+import { bindSigningKey, type SigningKey } from './signing-key.js'
 import { createTransact, type Transact } from './transaction.js'
 import { bindUserRole } from './user-role.js'
 import { bindUser, type User } from './user.js'
@@ -21,6 +22,7 @@ export interface Models {
   readonly Revocation: typeof Revocation
   readonly RefreshToken: typeof RefreshToken
   readonly Counter: typeof Counter
+  readonly SigningKey: typeof SigningKey
   readonly AuditLine: typeof AuditLine
   readonly transaction: Transact
 }
@@ -36,6 +38,7 @@ export function defineModels(sequelize: Sequelize): Models {
     Revocation: bindRevocation(sequelize),
     RefreshToken: bindRefreshToken(sequelize),
     Counter: bindCounter(sequelize),
+    SigningKey: bindSigningKey(sequelize),
     AuditLine: bindAuditLine(sequelize),
   }
   associate(sequelize, models)

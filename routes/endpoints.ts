@@ -10,6 +10,7 @@ import type { Providers } from '../services/providers.js'
 import type { Roles } from '../services/roles.js'
 import type { SessionEndings } from '../services/session-endings.js'
 import type { Sessions } from '../services/sessions.js'
+import type { SigningKeys } from '../services/signing-keys.js'
 import type { Users } from '../services/user-wishes.js'
 import { auditRoutes } from './api/audit.js'
 import { meRoutes } from './api/me.js'
@@ -30,6 +31,8 @@ import { accountRoutes } from './pages/account.js'
 import { auditPageRoutes } from './pages/audit.js'
 import { faviconRoutes } from './pages/favicon.js'
 import { homeRoutes } from './pages/home.js'
+import { authorizationServerRoutes } from './well-known/authorization-server.js'
+import { jwksRoutes } from './well-known/jwks.js'
 
 export interface EndpointParts {
   readonly settings: Settings
@@ -46,6 +49,7 @@ export interface EndpointParts {
     readonly roles: Roles
     readonly sessionEndings: SessionEndings
     readonly sessions: Sessions
+    readonly signingKeys: Pick<SigningKeys, 'published'>
     readonly users: Users
   }
 }
@@ -55,6 +59,8 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...pagesOf(parts),
   ...waysIn(parts),
   ...aroundTheToken(parts),
+  ...jwksRoutes(parts.services.signingKeys),
+  ...authorizationServerRoutes(parts.settings.publicUrl),
   ...versionRoutes(),
   ...meRoutes(),
   ...sessionRoutes({ ...parts.services, endings: parts.services.sessionEndings }),

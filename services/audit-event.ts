@@ -14,6 +14,9 @@ export const AUDIT_EVENTS = [
   'identity_linked',
   'identity_unlinked',
   'role_changed',
+  'signing_key_added',
+  'signing_key_advanced',
+  'signing_key_revoked',
 ] as const
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number]

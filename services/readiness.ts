@@ -1,5 +1,6 @@
 import type { SchemaStatus } from './migrator.js'
 import type { Revocations } from './revocations.js'
+import type { SigningKeys } from './signing-keys.js'
 
 /** Whether this process may be sent requests, and if not, why not. */
 export interface Readiness {
@@ -23,10 +24,12 @@ interface ReadinessParts {
   /** Asks the database; rejects when it does not answer. */
   readonly schemaStatus: () => Promise<SchemaStatus>
   readonly revocations: Pick<Revocations, 'catchUp' | 'lag'>
+  readonly signingKeys: Pick<SigningKeys, 'findFault'>
 }
 
 /** Makes what tells whether this process is ready. */
-export function createReadiness({ schemaStatus, revocations }: ReadinessParts): Readiness {
+export function createReadiness(parts: ReadinessParts): Readiness {
+  const { schemaStatus, revocations, signingKeys } = parts
   let draining = false
   let current = false
 
@@ -42,7 +45,8 @@ export function createReadiness({ schemaStatus, revocations }: ReadinessParts): 
 
   return {
     check: async () => {
-      const fault = (await findFault()) ?? (await findUnread(revocations))
+      const fault =
+        (await findFault()) ?? (await findUnread(revocations)) ?? signingKeys.findFault()
       const reasons = draining ? ['this instance is stopping'] : []
       if (fault !== null) reasons.push(fault)
       const { seconds } = revocations.lag()

@@ -16,6 +16,9 @@ export const EVENT_WORDS: Readonly<Record<AuditEvent, string>> = {
   identity_linked: 'Provider linked',
   identity_unlinked: 'Provider unlinked',
   role_changed: 'Roles changed',
+  signing_key_added: 'Signing key added',
+  signing_key_advanced: 'Signing key hurried',
+  signing_key_revoked: 'Signing key revoked',
 }
 
 /** The words of an event; one that this program does not know is called what it is. */

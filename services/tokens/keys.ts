@@ -1,9 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
+import type { JwtAlgorithm } from '../../config/settings.js'
 import { deriveKey } from '../../lib/derive-key.js'
 import type { Secret } from '../../lib/secret.js'
-
-/** The algorithms tokens are signed with (RFC 7518 section 3.1). */
-export type JwtAlgorithm = 'HS256' | 'ES256' | 'RS256' | 'PS256'
 
 /** A key that tokens are verified with, in the one algorithm it is for. */
 export interface VerifyingKey {

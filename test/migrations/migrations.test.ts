@@ -58,6 +58,7 @@ describe('the migrations', () => {
       'roles',
       'session_records',
       'sessions',
+      'signing_keys',
       'user_roles',
       'users',
     ])

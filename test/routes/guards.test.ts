@@ -8,6 +8,8 @@ import { middlewareOf, routesOf } from '../support/routes-of.js'
 const OPEN = [
   'get /',
   'get /favicon.ico',
+  'get /.well-known/jwks.json',
+  'get /.well-known/oauth-authorization-server',
   'get /healthz',
   'get /readyz',
   'get /api',

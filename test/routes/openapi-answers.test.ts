@@ -99,7 +99,11 @@ describe('what the gateway answers', () => {
 
   it('to anybody is as documented', async () => {
     const browser = await house.signedIn('user')
-    for (const path of ['/', '/api', '/healthz', '/readyz', '/docs', '/openapi.json']) {
+    const wellKnown = ['jwks.json', 'oauth-authorization-server'].map(
+      (name) => `/.well-known/${name}`,
+    )
+    const pages = ['/', '/api', '/healthz', '/readyz', '/docs', '/openapi.json']
+    for (const path of [...pages, ...wellKnown]) {
       expectDocumented(`get ${path}`, 200, await nobody.get(path))
     }
     for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {

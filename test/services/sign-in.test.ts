@@ -22,6 +22,7 @@ const LIFETIME = 21_600
 const SETTINGS = {
   secrets: [new Secret('test-signing-key-0c5c9d7f2e4b48a6a1d3')],
   algorithm: 'HS256',
+  keyMaxAgeSeconds: 90 * 86_400,
   lifetimeSeconds: LIFETIME,
   audience: 'gatehouse',
   issuer: 'http://localhost:3000',

@@ -15,6 +15,7 @@ const NOW = new Date('2026-11-24T12:00:00.900Z')
 const settings: JwtSettings = {
   secrets: [new Secret(SECRET)],
   algorithm: 'HS256',
+  keyMaxAgeSeconds: 90 * 86_400,
   lifetimeSeconds: 6 * 3600,
   audience: 'https://gate.example.com',
   issuer: 'https://gate.example.com',

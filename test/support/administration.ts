@@ -67,6 +67,7 @@ export async function startAdministration(clock: Clock = systemClock) {
 const JWT = {
   secrets: [new Secret('administration-tests-key-41d6b0c7a9')],
   algorithm: 'HS256',
+  keyMaxAgeSeconds: 90 * 86_400,
   lifetimeSeconds: 3600,
   audience: 'gatehouse',
   issuer: 'http://localhost',
