@@ -5,10 +5,10 @@ import { median } from './statistics.js'
 
 /** Who asks meanwhile: as many requests a second as a busy app makes, and as many as there can be. */
 const READERS = 8
-const RATE = 400
+const RATE = Number(process.env['RATE'] ?? 400)
 
 /** Sign-ins with wrong passwords: so many a second, many times what can be hashed. */
-const FLOOD = 500
+const FLOOD = Number(process.env['FLOOD'] ?? 500)
 const ATTACKERS = 64
 
 const SETTLE_MS = 1000
@@ -81,8 +81,8 @@ function print(title: string, rounds: readonly Measured[]): void {
   const full = of(({ full: { duration, ...report } }) => report['2xx'] / duration)
   const line = `at ${RATE} a second: p50 ${p50} ms, p99 ${p99} ms; at most ${full} a second`
   console.log(`  ${title.padEnd(20)} ${line}`)
-  const statuses = rounds.flatMap(({ flood }) => (flood ? [answersOf(flood)] : []))
-  if (statuses.length > 0) console.log(`    the flood got, a second: ${statuses[0] ?? ''}`)
+  const floods = rounds.flatMap(({ flood }) => (flood ? [answersOf(flood)] : []))
+  if (floods.length > 0) console.log(`    the flood got, a second: ${floods.join('; ')}`)
 }
 
 /** Every status and how often a second it came. */
