@@ -38,6 +38,8 @@ export interface NewSession {
 /** The sign-ins of people. What is done within a `transaction` is done when that commits. */
 export interface Sessions {
   begin(session: NewSession, transaction: Transaction): Promise<void>
+  /** A session, ended or not; null: nobody knows it. */
+  find(id: string): Promise<SessionInfo | null>
   /** The live sessions of a user, the latest first. */
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
   /**
@@ -58,6 +60,10 @@ interface SessionsParts {
 /** Makes the sessions service. */
 export const createSessions = (parts: SessionsParts): Sessions => ({
   begin: (session, transaction) => begin(parts, session, transaction),
+  find: async (id) => {
+    const row = await parts.models.Session.findById(id)
+    return row && toInfo(row)
+  },
   page: (userId, wish) => page(parts, userId, wish),
   end: async (id, reason, transaction) => {
     const { models, clock, revocations } = parts

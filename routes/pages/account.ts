@@ -21,7 +21,7 @@ export interface AccountParts {
   readonly accounts: Accounts
   readonly linking: IdentityLinking
   readonly providers: Providers
-  readonly sessions: Pick<Sessions, 'page'>
+  readonly sessions: Pick<Sessions, 'page' | 'find'>
   readonly passwordMinLength: number
   readonly publicUrl: URL
 }
@@ -149,13 +149,11 @@ async function aroundPage(parts: AccountParts, req: Request, res: Response): Pro
   const account = await parts.accounts.findById(sub)
   if (!account) throw new AppError('login_required', { detail: 'the account is gone' })
   if (account.disabled) throw new AppError('account_disabled')
-  const sessions = await parts.sessions.page(sub, { limit: SESSIONS_SHOWN })
   return {
     frame: parts.pages.frameOf(req, res),
     account,
     identities: await parts.linking.list(sub),
-    sessions: sessions.found,
-    more: sessions.nextCursor !== null,
+    ...(await listSessions(parts, { sub, sid })),
     currentSession: sid,
     providers: [...parts.providers.values()].map((provider) => ({
       id: provider.id,
@@ -165,6 +163,16 @@ async function aroundPage(parts: AccountParts, req: Request, res: Response): Pro
     minLength: parts.passwordMinLength,
     host: parts.publicUrl.hostname,
   }
+}
+
+/** The latest ones, and the current one, however long ago it began. */
+async function listSessions(
+  { sessions }: AccountParts,
+  { sub, sid }: { sub: string; sid: string },
+): Promise<Pick<AccountPageProps, 'sessions' | 'more'>> {
+  const { found, nextCursor } = await sessions.page(sub, { limit: SESSIONS_SHOWN })
+  const current = found.some(({ id }) => id === sid) ? null : await sessions.find(sid)
+  return { sessions: current ? [current, ...found] : found, more: nextCursor !== null }
 }
 
 const changePassword =
