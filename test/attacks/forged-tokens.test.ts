@@ -1,103 +1,118 @@
 import { expect } from 'chai'
 import { clientOf } from '../support/api-client.js'
 import type { Answer } from '../support/browser-client.js'
-import { forge } from '../support/forge.js'
+import { psychicTokens, publicTexts } from '../support/confused-keys.js'
+import { forge, forgeByKey } from '../support/forge.js'
 import { forgedTokens, SECTIONS, type Loot } from '../support/forged-tokens.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
+import { keysOf, partsOf, tokenOf } from '../support/jwks.js'
 import { sendRaw } from '../support/raw-socket.js'
 
 const SECRET = 'forged-tokens-signing-secret-5d0a7c21e9'
 const SESSION = 'forged-tokens-session-secret-8b14f6'
 
-const read = (part = ''): Record<string, unknown> =>
-  JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>
-
 /** What someone without any role, but with the gateway's own key, could make. */
 async function lootOf(house: TestGateway): Promise<Loot> {
-  const token = (await house.signedIn('user')).cookie('jwt') ?? ''
-  const [header, claims] = token.split('.', 2).map(read)
+  const token = await tokenOf(house, 'user')
+  const [header, claims] = partsOf(token)
+  const { algorithm } = house.settings.jwt
+  const { signWith } = house.gateway.services.signingKeys.signing()
+  const published = (await keysOf(house)).flatMap(publicTexts)
   return {
     token,
-    header: header!,
-    claims: claims!,
-    sign: (head, payload) => forge({ header: head, payload }, SECRET),
-    otherSecrets: [SESSION],
+    header,
+    claims,
+    sign: (head, payload) =>
+      algorithm === 'HS256'
+        ? forge({ header: head, payload }, SECRET)
+        : forgeByKey({ header: head, payload }, signWith, algorithm),
+    otherSecrets: [SESSION, ...(algorithm === 'HS256' ? [] : [SECRET, ...published])],
   }
 }
 
-describe('a forged token', () => {
-  let house: TestGateway
-  let loot: Loot
-  before(async () => {
-    const env = { JWT_SECRET_KEY: SECRET, SESSION_SECRET: SESSION }
-    house = await startGateway({ env })
-    loot = await lootOf(house)
-  })
-  after(() => house.stop())
+for (const algorithm of ['HS256', 'ES256', 'RS256']) {
+  describe(`a forged token, where ${algorithm} signs,`, () => {
+    let house: TestGateway
+    let loot: Loot
+    before(async () => {
+      const env = { JWT_SECRET_KEY: SECRET, SESSION_SECRET: SESSION, JWT_ALGORITHM: algorithm }
+      house = await startGateway({ env })
+      loot = await lootOf(house)
+    })
+    after(() => house.stop())
 
-  const byHeader = (token: string) => clientOf(house, token).get('/api/v1/me')
-  const byCookie = (token: string) =>
-    clientOf(house, null).get('/api/v1/me', { headers: { cookie: `jwt=${token}` } })
+    const byHeader = (token: string) => clientOf(house, token).get('/api/v1/me')
+    const byCookie = (token: string) =>
+      clientOf(house, null).get('/api/v1/me', { headers: { cookie: `jwt=${token}` } })
 
-  /** Empty when refused as it should be; else what was answered. */
-  function faultIn(answer: Answer): string {
-    const { status } = answer
-    const { error } = answer.json()
-    const challenge = answer.headers['www-authenticate']
-    const right =
-      status === 401 &&
-      (error === 'invalid_token' || error === 'token_expired') &&
-      challenge === 'Bearer error="invalid_token"'
-    return right ? '' : `${status} ${String(error)} ${String(challenge)}`
-  }
+    /** Empty when refused as it should be; else what was answered. */
+    function faultIn(answer: Answer): string {
+      const { status } = answer
+      const { error } = answer.json()
+      const challenge = answer.headers['www-authenticate']
+      const right =
+        status === 401 &&
+        (error === 'invalid_token' || error === 'token_expired') &&
+        challenge === 'Bearer error="invalid_token"'
+      return right ? '' : `${status} ${String(error)} ${String(challenge)}`
+    }
 
-  it('is told from a real one, which passes in both ways', async () => {
-    expect((await byHeader(loot.token)).status).to.equal(200)
-    expect((await byCookie(loot.token)).status).to.equal(200)
-    const own = loot.sign(loot.header, loot.claims)
-    expect((await byHeader(own)).status).to.equal(200)
-  })
+    it('is told from a real one, which passes in both ways', async () => {
+      expect((await byHeader(loot.token)).status).to.equal(200)
+      expect((await byCookie(loot.token)).status).to.equal(200)
+      const own = loot.sign(loot.header, loot.claims)
+      expect((await byHeader(own)).status).to.equal(200)
+    })
 
-  for (const section of SECTIONS) {
-    it(`does not pass, by header or by cookie: ${section}`, async () => {
-      const tokens = forgedTokens(loot, section)
-      for (const [name, token] of Object.entries(tokens)) {
-        expect(faultIn(await byHeader(token)), `${name}, by header`).to.equal('')
-        expect(faultIn(await byCookie(token)), `${name}, by cookie`).to.equal('')
+    for (const section of SECTIONS) {
+      it(`does not pass, by header or by cookie: ${section}`, async () => {
+        const tokens = forgedTokens(loot, section)
+        for (const [name, token] of Object.entries(tokens)) {
+          expect(faultIn(await byHeader(token)), `${name}, by header`).to.equal('')
+          expect(faultIn(await byCookie(token)), `${name}, by cookie`).to.equal('')
+        }
+      })
+    }
+
+    it('comes in more than two hundred ways', () => {
+      const ways = SECTIONS.flatMap((section) => Object.keys(forgedTokens(loot, section)))
+      expect(ways).to.have.length.above(200)
+    })
+
+    it('of another gateway does not pass, whose people are not ours', async () => {
+      const other = await startGateway({
+        env: { JWT_SECRET_KEY: `${SECRET}-of-the-other`, JWT_ALGORITHM: algorithm },
+      })
+      try {
+        const { token } = await lootOf(other)
+        expect(faultIn(await byHeader(token)) + faultIn(await byCookie(token))).to.equal('')
+      } finally {
+        await other.stop()
       }
     })
-  }
 
-  it('comes in more than two hundred ways', () => {
-    const ways = SECTIONS.flatMap((section) => Object.keys(forgedTokens(loot, section)))
-    expect(ways).to.have.length.above(200)
-  })
+    it('does not pass with a signature that fits every message', async () => {
+      for (const [name, token] of Object.entries(psychicTokens(loot.token))) {
+        expect(faultIn(await byHeader(token)), name).to.equal('')
+      }
+    })
 
-  it('of another gateway does not pass, whose people are not ours', async () => {
-    const other = await startGateway({ env: { JWT_SECRET_KEY: `${SECRET}-of-the-other` } })
-    try {
-      const { token } = await lootOf(other)
-      expect(faultIn(await byHeader(token)) + faultIn(await byCookie(token))).to.equal('')
-    } finally {
-      await other.stop()
-    }
-  })
+    it('of a million dots costs nothing and passes nowhere', async () => {
+      const dots = '.'.repeat(1_000_000)
+      for (const line of [`Authorization: Bearer ${dots}`, `Cookie: jwt=${dots}`]) {
+        const request = `GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n${line}\r\n\r\n`
+        expect(await sendRaw(house.port, request)).to.match(/^(?:HTTP\/1\.1 431 |$)/u)
+      }
+    })
 
-  it('of a million dots costs nothing and passes nowhere', async () => {
-    const dots = '.'.repeat(1_000_000)
-    for (const line of [`Authorization: Bearer ${dots}`, `Cookie: jwt=${dots}`]) {
-      const request = `GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n${line}\r\n\r\n`
-      expect(await sendRaw(house.port, request)).to.match(/^(?:HTTP\/1\.1 431 |$)/u)
-    }
+    it('leaves nothing of itself in the log', async () => {
+      const before = house.log.length
+      const marked = loot.sign({ ...loot.header, hunter2: 'hunter2' }, { hunter2: 'hunter2' })
+      await byHeader(marked)
+      await byCookie(loot.sign(loot.header, { ...loot.claims, sub: 'hunter2', nbf: 'hunter2' }))
+      const lines = house.log.slice(before).join('\n')
+      expect(lines).to.include('invalid_token').and.not.to.include('hunter2')
+      expect(lines).not.to.include(marked.split('.')[2])
+    })
   })
-
-  it('leaves nothing of itself in the log', async () => {
-    const before = house.log.length
-    const marked = loot.sign({ ...loot.header, hunter2: 'hunter2' }, { hunter2: 'hunter2' })
-    await byHeader(marked)
-    await byCookie(loot.sign(loot.header, { ...loot.claims, sub: 'hunter2', nbf: 'hunter2' }))
-    const lines = house.log.slice(before).join('\n')
-    expect(lines).to.include('invalid_token').and.not.to.include('hunter2')
-    expect(lines).not.to.include(marked.split('.')[2])
-  })
-})
+}

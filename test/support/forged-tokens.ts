@@ -9,8 +9,8 @@ export interface Loot {
   readonly claims: Record<string, unknown>
   /** Signs as the gateway does: what gets in even so is the verifier's fault alone. */
   readonly sign: (header: unknown, payload: unknown) => string
-  /** Secrets of this gateway that sign something else. */
-  readonly otherSecrets: readonly string[]
+  /** What this gateway has besides: secrets of other things, and what it publishes. */
+  readonly otherSecrets: readonly (string | Buffer)[]
 }
 
 /** What is tried, under the section of RFC 8725 that is against it. */
@@ -50,7 +50,9 @@ function otherAlgorithms({ token, header, claims, sign, otherSecrets }: Loot) {
     'none, with a signature': `${encode({ ...header, alg: 'none' })}.${body}.${tail}`,
     'none, signed all the same': sign({ ...header, alg: 'none' }, claims),
     'no alg': sign(without, claims),
-    ...each([...claimed, ...others, opposite], (name) => sign({ ...header, alg: name }, claims)),
+    ...each([...claimed, ...others.filter((name) => name !== alg), opposite], (name) =>
+      sign({ ...header, alg: name }, claims),
+    ),
     'HS512, truly': forge({ header: { ...header, alg: 'HS512' }, payload: claims }, otherSecrets[0] ?? '', 'sha512'), // prettier-ignore
   }
 }
