@@ -82,6 +82,33 @@ describe('rotating the keys of two instances that run', () => {
   })
 })
 
+describe('an instance without its keys', () => {
+  it('is not ready, says why, and answers 503 and never 401; then serves without a restart', async () => {
+    const database = await createTestDatabase()
+    const env = { JWT_ALGORITHM: 'ES256', PUBLIC_URL: 'http://localhost:3000' }
+    const earlier = await startGateway({ env, databaseUrl: database.url })
+    const token = await tokenOf(earlier)
+    await database.sequelize.query('ALTER TABLE signing_keys RENAME TO lost')
+    const house = await startGateway({ env, databaseUrl: database.url })
+    try {
+      const ready = await house.browser().get('/readyz')
+      expect(ready.status).to.equal(503)
+      expect(ready.json()['reasons']).to.deep.equal(['the signing keys were not read yet'])
+      expect((await clientOf(house, token).get('/api/v1/me')).status).to.equal(503)
+      expect((await house.browser().get('/auth/bypass?token=admin')).status).to.equal(503)
+      expect((await house.browser().get('/.well-known/jwks.json')).status).to.equal(503)
+      await database.sequelize.query('ALTER TABLE lost RENAME TO signing_keys')
+      await house.gateway.services.signingKeys.follow()
+      expect((await clientOf(house, token).get('/api/v1/me')).status).to.equal(200)
+      expect((await house.browser().get('/readyz')).status).to.equal(200)
+    } finally {
+      await house.stop()
+      await earlier.stop()
+      await database.close()
+    }
+  })
+})
+
 describe('eight processes that start at once on an empty database', function () {
   this.timeout(180_000)
   const room = new ProcessRoom()
