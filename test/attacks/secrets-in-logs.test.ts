@@ -111,6 +111,8 @@ describe('attack: reading the log for secrets', () => {
       expect(watch.findLeaks()).to.deep.equal([])
       watch.keepLine(`before ${line} after`)
       expect(watch.findLeaks(), line).to.have.length(1)
+      watch.publish([`known: ${secret}`])
+      expect(watch.findLeaks(), 'what is known to all is no secret').to.deep.equal([])
     }
     expect(secretWatch.secrets).to.be.above(50)
     expect(secretWatch.lines).to.be.above(50)

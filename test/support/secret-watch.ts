@@ -12,6 +12,8 @@ export interface SecretWatch {
   /** `what` says in a report what this is; a text too short or too plain to be told is not kept. */
   keepSecret(what: string, secret: string): void
   keepLine(line: string): void
+  /** What stands in these is known to all, and no secret wherever it is used. */
+  publish(texts: readonly string[]): void
   /** A sentence per secret that a line holds, plain, JSON-escaped or percent-encoded; the secret is not in it. */
   findLeaks(): string[]
   readonly secrets: number
@@ -21,13 +23,18 @@ export interface SecretWatch {
 export function createSecretWatch(): SecretWatch {
   const secrets = new Map<string, string>()
   const lines: string[] = []
+  const known: string[] = []
   return {
     keepSecret: (what, secret) => {
       if (!isTelling(secret) || secrets.has(secret)) return
       for (const spelling of spellingsOf(secret)) secrets.set(spelling, what)
     },
     keepLine: (line) => void lines.push(line),
-    findLeaks: () => findLeaks(secrets, lines),
+    publish: (texts) => void known.push(...texts.flatMap(spellingsOf)),
+    findLeaks: () => {
+      const all = known.join('\n')
+      return findLeaks(new Map([...secrets].filter(([secret]) => !all.includes(secret))), lines)
+    },
     get secrets() {
       return secrets.size
     },
