@@ -115,9 +115,9 @@ const quote = (text: string): string => {
   return /\$[A-Z]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : `'${text}'`
 }
 
-/** A JWT and a session identifier are long and say nothing to the eye. */
+/** A JWT, a refresh token and a session identifier are long and say nothing to the eye. */
 const shorten = (text: string): string =>
   text.replace(
-    /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|s%3A[\w.%-]{16,}/g,
+    /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|s%3A[\w.%-]{16,}|[\da-f-]{36}\.[\w-]{43}/g,
     (secret) => `${secret.slice(0, 12)}...`,
   )

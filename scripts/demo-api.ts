@@ -56,17 +56,28 @@ function walkAsAdministrator(token: string): void {
     status: 201,
     body: { username: 'ada', roles: [], version: 1 },
   })
-  const login = JSON.stringify({ username: 'Ada', password })
+  const login = JSON.stringify({ username: 'Ada', password, refresh: true })
   const asJson = ['-H', 'Accept: application/json', ...JSON_TYPE]
-  walk.curl([...asJson, '-d', login, `${url}/auth/login`], {
+  const signedIn = walk.curl([...asJson, '-d', login, `${url}/auth/login`], {
     status: 200,
     body: { token_type: 'Bearer' },
   })
+  refreshTwice(String(signedIn.json()['refresh_token']))
   const wrong = JSON.stringify({ username: 'ada', password: 'not the password' })
   walk.curl([...asJson, '-d', wrong, `${url}/auth/login`], {
     status: 401,
     body: { error: 'invalid_credentials' },
   })
+}
+
+function refreshTwice(token: string): void {
+  walk.say('The refresh token is spent for the next; whoever shows it again gets the same one')
+  walk.remember('REFRESH_TOKEN', token)
+  const refresh = [...JSON_TYPE, '-d', JSON.stringify({ refresh_token: token })]
+  const first = walk.curl([...refresh, `${url}/auth/refresh`], { status: 200 })
+  const next = String(first.json()['refresh_token'])
+  walk.remember('NEXT_REFRESH_TOKEN', next)
+  walk.curl([...refresh, `${url}/auth/refresh`], { status: 200, body: { refresh_token: next } })
 }
 
 function walkAsUser(token: string): void {

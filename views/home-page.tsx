@@ -1,7 +1,6 @@
 import { Document } from './document.js'
 import type { Frame } from './frame.js'
 import { None } from './none.js'
-import { When } from './when.js'
 
 /** Who is signed in, as the token says it. */
 export interface SignedInPerson {
@@ -11,7 +10,6 @@ export interface SignedInPerson {
   readonly roles: readonly string[]
   /** How they signed in, in words: `password`, or what the provider's button is called. */
   readonly how: readonly string[]
-  readonly until: Date
 }
 
 export interface HomePageProps {
@@ -54,7 +52,7 @@ const Welcome = ({ person, ...props }: HomePageProps & { person: SignedInPerson 
         Hello, <bdi>{person.name ?? person.username}</bdi>
       </h1>
       <p>
-        You are signed in until <When at={person.until} />.
+        You are signed in on this browser.
       </p>
     </div>
     <Person person={person} />

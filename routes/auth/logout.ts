@@ -61,8 +61,9 @@ const endSignIn =
   async (req, res) => {
     if (res.locals.claims) await endings.signOut(actorOf(req, res))
     await endSession(req, res, sessionName)
-    tokenCookie.clear(res)
     refreshCookie.clear(res)
+    // Last: curl 7.88 heeds only the last of several cookies that are cleared at once.
+    tokenCookie.clear(res)
     res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')
     if (wantsPage(req)) return redirect(res, 303, '/')
     res.status(204).end()

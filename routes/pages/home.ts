@@ -54,5 +54,4 @@ const toPerson = (claims: Claims, providers: Providers): SignedInPerson => ({
   email: claims.email,
   roles: claims.roles,
   how: claims.amr.map((amr) => sayHow(amr, providers)),
-  until: new Date(claims.exp * 1000),
 })

@@ -8,6 +8,7 @@ import type { Failure } from '../../views/failure.js'
 import { FinishingPage } from '../../views/finishing-page.js'
 import type { Frame } from '../../views/frame.js'
 import { HomePage } from '../../views/home-page.js'
+import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
@@ -64,6 +65,7 @@ export const samplePages = (texts: SampleTexts = ORDINARY): Record<string, VNode
 const frameOf = ({ username, name }: SampleTexts): Frame => ({
   bypassOn: false,
   user: { username, name },
+  tokenSeconds: 21_600,
 })
 
 const providersOf = ({ provider }: SampleTexts) => [
@@ -124,7 +126,6 @@ function home(texts: SampleTexts): Record<string, VNode> {
     email: texts.email,
     roles: [texts.role],
     how: [texts.provider],
-    until: AT,
   }
   return {
     'home-stranger': HomePage(props),
@@ -238,6 +239,7 @@ function messages(texts: SampleTexts): Record<string, VNode> {
     'sign-out': SignOutPage({ frame }),
     'sign-out-stranger': SignOutPage({ frame: NOBODY }),
     finishing: FinishingPage({ to: texts.address }),
+    refresh: RefreshPage({ frame: NOBODY, rd: texts.address }),
     'error-403': ErrorPage({ ...failed, status: 403, again: null }),
     'error-400': ErrorPage({ ...failed, status: 400, again }),
     'error-404': ErrorPage({ ...failed, status: 404, again: null }),
