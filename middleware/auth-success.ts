@@ -26,7 +26,7 @@ export const createAuthSuccess =
     await renewSession(req, signedIn.account.id)
     tokenCookie.set(res, signedIn.token, signedIn.expiresIn)
     const carrier = (isProgram(req) && res.locals.refreshCarrier) || 'cookie'
-    if (carrier === 'cookie') refreshCookie.set(res, signedIn.refreshToken)
+    if (carrier === 'cookie') refreshCookie.set(res, signedIn)
     res.set('Cache-Control', 'no-store')
     if (isProgram(req)) answerProgram(res, signedIn, carrier)
     else finish(req, res, res.locals.returnTo)

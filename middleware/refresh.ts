@@ -48,7 +48,7 @@ function refreshSignIn(parts: RefreshStepsParts): RequestHandler {
   const { refresh, tokenCookie, refreshCookie, finish } = parts
   return async (req, res) => {
     const inBody = res.locals.refreshToken
-    const shown = inBody ?? refreshCookie.find(req)
+    const shown = inBody === undefined ? refreshCookie.find(req) : { text: inBody }
     const signedIn = shown === null ? null : await refresh.refresh(shown, contextOf(req, res))
     res.set('Cache-Control', 'no-store')
     if (!signedIn) return refuse(parts, req, res)
@@ -66,7 +66,7 @@ interface Kept {
 }
 
 async function keepBrowser(req: Request, res: Response, { signedIn, refreshCookie }: Kept) {
-  refreshCookie.set(res, signedIn.refreshToken)
+  refreshCookie.set(res, signedIn)
   await keepSession(req, { userId: signedIn.account.id, at: signedIn.claims.iat })
 }
 

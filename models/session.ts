@@ -67,6 +67,12 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
     return this.findAll({ ...sessionPage(page), transaction })
   }
 
+  /** The sessions of a user that ended for this reason and are still kept, the last ended first. */
+  static listEnded(userId: string, reason: EndedReason): Promise<Session[]> {
+    const where = { userId, endedReason: reason }
+    return this.findAll({ where, order: [['endedAt', 'DESC']], limit: 5 })
+  }
+
   /** Ends a session; false when it had ended already. */
   static async end(
     id: string,

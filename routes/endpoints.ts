@@ -7,6 +7,7 @@ import type { Accounts } from '../services/accounts.js'
 import type { AuditTrail } from '../services/audit-trail.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
 import type { Providers } from '../services/providers.js'
+import type { Refresh } from '../services/refresh.js'
 import type { Roles } from '../services/roles.js'
 import type { SessionEndings } from '../services/session-endings.js'
 import type { Sessions } from '../services/sessions.js'
@@ -46,6 +47,7 @@ export interface EndpointParts {
     readonly auditTrail: AuditTrail
     readonly linking: IdentityLinking
     readonly providers: Providers
+    readonly refresh: Refresh
     readonly roles: Roles
     readonly sessionEndings: SessionEndings
     readonly sessions: Sessions
@@ -142,6 +144,7 @@ const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointPar
     tokenCookie: steps.tokenCookie,
     refreshCookie: steps.refreshCookie,
     endings: services.sessionEndings,
+    refresh: services.refresh,
     sessionName: settings.session.name,
     identifyLeniently: steps.authenticator.identifyLeniently,
     identifyLeaving: steps.identifyLeaving,

@@ -11,18 +11,25 @@ import type { Sessions } from './sessions.js'
 import type { SignedIn, SignInContext } from './sign-in.js'
 import type { Tokens } from './tokens.js'
 
+/** A refresh token as it was shown. */
+export interface Presented {
+  readonly text: string
+  /** Whether who shows it is who was given the tokens of this session; unless given, anybody is. */
+  readonly isOwner?: (sessionId: string) => boolean
+}
+
 /** Keeps sign-ins going. */
 export interface Refresh {
   /**
-   * A new token for whom the refresh token `text` is of, with what holds of them by now, and the
+   * A new token for whom the refresh token is of, with what holds of them by now, and the
    * refresh token that comes next. Null where it is none of ours, has expired, or its session has
    * ended. One spent before the grace is over leads to the same successor; one spent earlier ends
    * its session, and leaves an audit line. Throws AppError as `Tokens.issue` does, and
    * `unavailable`.
    */
-  refresh(text: string, context: SignInContext): Promise<SignedIn | null>
+  refresh(presented: Presented, context: SignInContext): Promise<SignedIn | null>
   /** Signs out whom the refresh token is of; nothing happens where it is none of ours. */
-  signOut(text: string, context: SignInContext): Promise<void>
+  signOut(presented: Presented, context: SignInContext): Promise<void>
 }
 
 export interface RefreshParts {
@@ -39,32 +46,42 @@ export interface RefreshParts {
 
 /** Makes the refresh service. */
 export const createRefresh = (parts: RefreshParts): Refresh => ({
-  refresh: (text, context) =>
-    withToken(parts, text, (shown, transaction) =>
-      refreshWithin({ ...parts, context }, shown, transaction),
+  refresh: (presented, context) =>
+    withOwner(parts, presented, (known, transaction) =>
+      refreshWithin({ ...parts, context }, known, transaction),
     ),
-  signOut: async (text, context) => {
-    await withToken(parts, text, async (shown, transaction) => {
-      const owner = await findOwner(parts, shown, transaction)
-      if (!owner || !(await parts.sessions.end(owner.session.id, 'sign_out', transaction))) return
+  signOut: async (presented, context) => {
+    await withOwner(parts, presented, async ({ owner }, transaction) => {
+      if (!(await parts.sessions.end(owner.session.id, 'sign_out', transaction))) return
       await parts.audit.record('sign_out', lineOf(owner, context), transaction)
     })
   },
 })
 
+/** A token that somebody showed, and what is known of it. */
+interface Known {
+  readonly shown: ShownToken
+  readonly owner: Owner
+  /** How far the log of revocations had come before anything else was read. */
+  readonly rev: number
+}
+
 /**
- * Does `work` in a transaction with the token that `text` is. Asked once before: who holds no token
- * neither waits in the line of those who write, nor holds it up.
+ * Does `work` in a transaction with what was presented; null where it is none of ours. Asked once
+ * before: who holds no token neither waits in the line of those who write, nor holds it up.
  */
-async function withToken<T>(
+async function withOwner<T>(
   { models, chain }: Pick<RefreshParts, 'models' | 'chain'>,
-  text: string,
-  work: (shown: ShownToken, transaction: Transaction) => Promise<T | null>,
+  { text, isOwner = () => true }: Presented,
+  work: (known: Known, transaction: Transaction) => Promise<T>,
 ): Promise<T | null> {
   if ((await chain.recognise(text)) === null) return null
   return models.transaction(async (transaction) => {
+    // Read before the account is: a revocation that this refresh has not seen will hit its token.
+    const rev = await models.Counter.read('revocations', transaction)
     const shown = await chain.recognise(text, transaction)
-    return shown && work(shown, transaction)
+    const owner = shown && (await findOwner({ models }, shown, transaction))
+    return owner && isOwner(owner.session.id) ? work({ shown, owner, rev }, transaction) : null
   })
 }
 
@@ -74,13 +91,10 @@ interface Asked extends RefreshParts {
 
 async function refreshWithin(
   parts: Asked,
-  shown: ShownToken,
+  { shown, owner, rev }: Known,
   transaction: Transaction,
 ): Promise<SignedIn | null> {
-  // Read before the account is: a revocation that this refresh has not seen will hit its token.
-  const rev = await parts.models.Counter.read('revocations', transaction)
-  const owner = await findOwner(parts, shown, transaction)
-  if (!owner || !goesOn(parts, owner)) return null
+  if (!goesOn(parts, owner)) return null
   if (owner.account.disabled) return endDisabled(parts, owner, transaction)
   const { id: sessionId, expiresAt: end } = owner.session
   const step = await parts.chain.advance(shown, { sessionId, end }, transaction)

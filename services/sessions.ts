@@ -25,6 +25,15 @@ export interface SessionInfo {
   readonly expiresAt: Date
 }
 
+/** A sign-in that was ended because its refresh token was used twice. */
+export interface ReusedSession {
+  readonly id: string
+  readonly device: string
+  readonly address: string
+  readonly beganAt: Date
+  readonly endedAt: Date
+}
+
 /** A sign-in about to be kept. */
 export interface NewSession {
   readonly id: string
@@ -42,6 +51,8 @@ export interface Sessions {
   find(id: string): Promise<SessionInfo | null>
   /** The live sessions of a user, the latest first. */
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
+  /** What was ended for reuse in the last days, the latest first: its user is told. */
+  listReused(userId: string): Promise<ReusedSession[]>
   /**
    * Ends a session and takes its tokens back; false when it had ended already. One that nobody
    * knows is ended in the same way: there may be tokens of it that are valid.
@@ -65,6 +76,14 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
     return row && toInfo(row)
   },
   page: (userId, wish) => page(parts, userId, wish),
+  listReused: async (userId) =>
+    (await parts.models.Session.listEnded(userId, 'refresh_reuse')).map((row) => ({
+      id: row.id,
+      device: describeDevice(row.userAgent),
+      address: row.address,
+      beganAt: row.beganAt,
+      endedAt: row.endedAt ?? row.expiresAt,
+    })),
   end: async (id, reason, transaction) => {
     const { models, clock, revocations } = parts
     const known = await models.Session.findById(id, transaction)

@@ -1,10 +1,12 @@
 import type { Account } from '../services/account.js'
+import type { ReusedSession } from '../services/sessions.js'
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
 import { FailureSummary, Field, Notice, type FormState } from './form.js'
 import type { Frame } from './frame.js'
 import { NewPassword, passwordNames } from './new-password.js'
 import { LinkedProviders, type IdentityRow } from './linked-providers.js'
+import { ReuseNotice } from './reuse-notice.js'
 import { SessionList, type SessionListProps } from './session-list.js'
 import { None } from './none.js'
 import { When } from './when.js'
@@ -13,6 +15,7 @@ export interface AccountPageProps extends SessionListProps {
   readonly frame: Frame
   readonly account: Account
   readonly identities: readonly IdentityRow[]
+  readonly reused: readonly ReusedSession[]
   readonly failure: Failure | null
   /** What was just done; null: nothing. */
   readonly notice: string | null
@@ -32,6 +35,7 @@ export function AccountPage(props: AccountPageProps) {
       <h1>Your account</h1>
       <FailureSummary form={form} />
       <Notice text={props.notice} />
+      <ReuseNotice reused={props.reused} />
       <Profile account={props.account} />
       <LinkedProviders {...props} />
       <SessionList {...props} />

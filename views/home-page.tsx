@@ -51,9 +51,7 @@ const Welcome = ({ person, ...props }: HomePageProps & { person: SignedInPerson 
       <h1>
         Hello, <bdi>{person.name ?? person.username}</bdi>
       </h1>
-      <p>
-        You are signed in on this browser.
-      </p>
+      <p>You are signed in on this browser.</p>
     </div>
     <Person person={person} />
     <Doors {...props} />

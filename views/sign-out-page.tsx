@@ -1,19 +1,31 @@
 import { Document } from './document.js'
 import type { Frame } from './frame.js'
 
+export interface SignOutPageProps {
+  readonly frame: Frame
+  /** There is a sign-in on this browser, though it is not known whose: its token has expired. */
+  readonly held: boolean
+}
+
 /** Asks before signing out: a link alone never does it. Who is not signed in is told so. */
-export const SignOutPage = ({ frame }: { frame: Frame }) => (
+export const SignOutPage = ({ frame, held }: SignOutPageProps) => (
   <Document frame={frame} title="Sign out">
-    <div class="card">{frame.user ? <Ask user={frame.user} /> : <Nobody />}</div>
+    <div class="card">{frame.user || held ? <Ask user={frame.user} /> : <Nobody />}</div>
   </Document>
 )
 
-const Ask = ({ user }: { user: NonNullable<Frame['user']> }) => (
+const Ask = ({ user }: Pick<Frame, 'user'>) => (
   <>
     <h1>Sign out?</h1>
     <p>
-      You are signed in as <bdi>{user.name ?? user.username}</bdi>, and will need to sign in again
-      on this browser.
+      {user ? (
+        <>
+          You are signed in as <bdi>{user.name ?? user.username}</bdi>
+        </>
+      ) : (
+        'You may still be signed in'
+      )}
+      , and will need to sign in again on this browser.
     </p>
     <form class="actions" method="post" action="/auth/logout">
       <button type="submit" autofocus>

@@ -21,7 +21,7 @@ export interface AccountParts {
   readonly accounts: Accounts
   readonly linking: IdentityLinking
   readonly providers: Providers
-  readonly sessions: Pick<Sessions, 'page' | 'find'>
+  readonly sessions: Pick<Sessions, 'page' | 'find' | 'listReused'>
   readonly passwordMinLength: number
   readonly publicUrl: URL
 }
@@ -154,6 +154,7 @@ async function aroundPage(parts: AccountParts, req: Request, res: Response): Pro
     account,
     identities: await parts.linking.list(sub),
     ...(await listSessions(parts, { sub, sid })),
+    reused: await parts.sessions.listReused(sub),
     currentSession: sid,
     providers: [...parts.providers.values()].map((provider) => ({
       id: provider.id,

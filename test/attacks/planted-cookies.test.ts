@@ -6,7 +6,7 @@ import { HostileProvider } from '../support/hostile-provider.js'
 import { comeBack, leave, providerEnvironment } from '../support/provider-walk.js'
 
 /** Names that another host of the same domain can give a cookie that reaches us. */
-const PLANTED = ['flow-', '__Secure-flow-', '__host-flow-', ' __Host-flow-', '__Host_flow-']
+const PLANTED = ['flow-', '__Secure-flow-', '__host-flow-', '\u00a0__Host-flow-', '__Host_flow-']
 
 /** What must not happen: a sibling host, or somebody on an open wire, puts cookies of ours into a browser. */
 describe('attack: cookies planted by a sibling host', () => {
@@ -34,6 +34,19 @@ describe('attack: cookies planted by a sibling host', () => {
     return { callback: provider.authorize(address), cookie, suffix, attacker }
   }
 
+  async function signedInAs(sub: string): Promise<BrowserClient> {
+    const browser = site.browser()
+    provider.person = { sub, preferred_username: sub }
+    await comeBack(browser, provider.authorize(await leave(browser)))
+    return browser
+  }
+
+  /** The victim's own cookie of that name is gone: the attacker overwrote it, or let it expire. */
+  function plant(browser: BrowserClient, name: string, value: string): void {
+    browser.cookies.delete('__Secure-jwt_refresh /auth/refresh')
+    browser.cookies.set(`${name} /auth`, { name, value, path: '/auth', flags: '' })
+  }
+
   const whoIs = async (browser: BrowserClient): Promise<number> =>
     (await browser.get('/api/v1/me')).status
 
@@ -49,9 +62,7 @@ describe('attack: cookies planted by a sibling host', () => {
       const { callback, cookie, suffix } = await begun()
       const victim = site.browser()
       const name = prefix + suffix
-      for (const path of ['/', '/auth']) {
-        victim.cookies.set(`${name} ${path}`, { name, value: cookie?.value ?? '', path, flags: '' })
-      }
+      victim.cookies.set(name, { name, value: cookie?.value ?? '', path: '/', flags: '' })
       const answer = await comeBack(victim, callback)
       expect(answer.status).to.equal(400)
       expect(await whoIs(victim)).to.equal(401)
@@ -80,6 +91,25 @@ describe('attack: cookies planted by a sibling host', () => {
       if (name.startsWith('__Host-')) expect(flags, name).to.match(/Path=\/;/u)
     }
   })
+
+  for (const hint of ['', '__Secure-jwt_hint', '__host-jwt_hint', '\u00a0__Host-jwt_hint']) {
+    it(`sign nobody in by a refresh cookie, with ${hint || 'no'} hint planted`, async () => {
+      const { attacker, callback } = await begun()
+      await comeBack(attacker, callback)
+      const victim = await signedInAs('victim')
+      const theirs = victim.cookie('__Host-jwt_hint') ?? ''
+      for (const browser of [site.browser(), victim]) {
+        plant(browser, '__Secure-jwt_refresh', attacker.cookie('__Secure-jwt_refresh') ?? '')
+        if (hint !== '') plant(browser, hint, attacker.cookie('__Host-jwt_hint') ?? '')
+        const headers = { 'sec-fetch-site': 'same-origin', accept: 'application/json' }
+        const answer = await browser.post('/auth/refresh', { json: {}, headers })
+        expect(answer.status).to.equal(401)
+        expect(answer.text).not.to.include('attacker')
+      }
+      expect(theirs).not.to.equal(attacker.cookie('__Host-jwt_hint'))
+      expect((await victim.get('/api/v1/me')).json()['username']).to.equal('victim')
+    })
+  }
 
   it('go with the sign-out: each under the flags that its prefix asks for', async () => {
     const { attacker, callback } = await begun()

@@ -24,6 +24,7 @@ const OPEN = [
   'post /auth/logout',
   'get /auth/refresh',
   'post /auth/refresh',
+  'post /auth/refresh/logout',
   'get /auth/:provider',
   'get /auth/:provider/callback',
 ]

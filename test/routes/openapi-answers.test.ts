@@ -144,7 +144,12 @@ describe('what the gateway answers', () => {
     const { refresh_token } = signedIn.json()
     expectDocumented('post /auth/refresh', 200, await refresh(house.browser(), { refresh_token }))
     expectDocumented('get /auth/logout', 200, await browser.navigate('/auth/logout'))
-    expectDocumented('post /auth/logout', 303, await browser.submit('/auth/logout', {}))
+    const leave = (from: BrowserClient) => from.submit('/auth/logout', {})
+    browser.cookies.delete('jwt /')
+    expectDocumented('post /auth/logout', 307, await leave(browser))
+    const left = await browser.submit('/auth/refresh/logout', {})
+    expectDocumented('post /auth/refresh/logout', 303, left)
+    expectDocumented('post /auth/logout', 303, await leave(house.browser()))
     expectDocumented('get /auth/bypass', 302, await browser.get('/auth/bypass?token=user'))
     const change = { current_password: '', new_password: PASSWORD }
     expectDocumented(

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { BrowserClient, navigation, type Answer } from '../support/browser-client.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
+import { refreshAt } from '../support/refreshing.js'
 import { TestTime } from '../support/revocations.js'
 
 const HOUR = 3600
@@ -34,7 +35,7 @@ describe('a browser that comes back', () => {
       'Secure',
       'SameSite=Strict',
     ])
-    expect(lineOf(answer, 'jwt_hint')).to.match(/^jwt_hint=may-refresh; Max-Age=2592000; Path=\/;/)
+    expect(lineOf(answer, 'jwt_hint')).to.match(/^jwt_hint=[\w-]{22}; Max-Age=2592000; Path=\/;/)
   })
 
   for (const [what, change] of [
@@ -93,6 +94,7 @@ describe('a browser that comes back', () => {
 
   for (const [what, change] of [
     ['has no refresh token', (browser) => browser.cookies.delete('jwt_refresh /auth/refresh')],
+    ['has no hint', (browser) => browser.cookies.delete('jwt_hint /')],
     ['was away for too long', () => time.setClock(31 * 24 * HOUR)],
     [
       'has another one besides',
@@ -136,7 +138,7 @@ describe('a browser that comes back', () => {
   it('refreshes by script and hears when to do so again, and no refresh token', async () => {
     const browser = await signedIn()
     time.setClock(5 * HOUR)
-    const before = browser.cookie('jwt_refresh')
+    const [before, hint] = [browser.cookie('jwt_refresh'), browser.cookie('jwt_hint')]
     const answer = await browser.post('/auth/refresh', {
       json: {},
       headers: { 'sec-fetch-site': 'same-origin', accept: 'application/json' },
@@ -144,7 +146,44 @@ describe('a browser that comes back', () => {
     expect(answer.json()).to.include({ expires_in: 21_600, token: browser.cookie('jwt') })
     expect(answer.json()).not.to.have.property('refresh_token')
     expect(browser.cookie('jwt_refresh')).not.to.equal(before)
-    expect(browser.cookie('jwt_hint')).to.equal('may-refresh')
+    expect(browser.cookie('jwt_hint')).to.equal(hint)
+  })
+
+  it('signs out by its refresh token when the token has gone', async () => {
+    const browser = await signedIn()
+    const copy = browser.cookie('jwt_refresh') ?? ''
+    dropToken(browser)
+    const page = await browser.navigate('/auth/logout')
+    expect(page.text).to.include('You may still be signed in')
+    const sent = await browser.submit('/auth/logout', {})
+    expect([sent.status, goesTo(sent)]).to.deep.equal([307, '/auth/refresh/logout'])
+    const answer = await browser.submit('/auth/refresh/logout', {})
+    expect([answer.status, goesTo(answer)]).to.deep.equal([303, '/'])
+    expect([...browser.cookies.keys()]).to.deep.equal([])
+    expect((await refreshAt(site, copy)).status).to.equal(401)
+    expect(site.log.filter((line) => line.includes('"audit":"sign_out"'))).to.have.length(1)
+  })
+
+  it('signs out, and no copy of its refresh token is of use any more', async () => {
+    const browser = await signedIn()
+    const copy = browser.cookie('jwt_refresh') ?? ''
+    const answer = await browser.submit('/auth/logout', {})
+    expect(lineOf(answer, 'jwt_refresh')).to.match(/Path=\/auth\/refresh/)
+    expect([...browser.cookies.keys()]).to.deep.equal([])
+    expect((await refreshAt(site, copy)).status).to.equal(401)
+  })
+
+  it('is told on the account page that a copy of its sign-in was used', async () => {
+    const browser = await signedIn()
+    const stolen = browser.cookie('jwt_refresh') ?? ''
+    await submit(browser)
+    time.setClock(21)
+    await refreshAt(site, stolen)
+    expect(goesTo(await browser.navigate('/account'))).to.equal('/auth/refresh?rd=%2Faccount')
+    const again = await signedIn()
+    expect((await again.navigate('/account')).text).to.include('somebody may have copied it')
+    const other = await site.signedIn('manager')
+    expect((await other.navigate('/account')).text).not.to.include('copied')
   })
 
   it('keeps the session that lets it link a provider, and has another where that has ended', async () => {

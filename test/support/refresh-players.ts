@@ -56,7 +56,7 @@ export async function startRefreshing(instances: number) {
     begin: () => instance(0).begin(),
     /** The refresh token given for `text`; null: refused. */
     show: async (text: string, at: number): Promise<string | null> =>
-      (await instance(at).refresh(text, CONTEXT))?.refreshToken.text.reveal() ?? null,
+      (await instance(at).refresh({ text }, CONTEXT))?.refreshToken.text.reveal() ?? null,
     close: () => database.close(),
   }
 }

@@ -1,6 +1,4 @@
 import type { VNode } from 'preact'
-import type { Account } from '../../services/account.js'
-import type { SessionInfo } from '../../services/sessions.js'
 import { AuditPage, type AuditPageProps } from '../../views/audit-page.js'
 import { AccountPage } from '../../views/account-page.js'
 import { ErrorPage } from '../../views/error-page.js'
@@ -12,6 +10,7 @@ import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
+import { accountOf, AT, reusedOf, sessionsOf } from './sample-accounts.js'
 
 /** What stands in a sample page wherever somebody else chose the text. */
 export interface SampleTexts {
@@ -45,7 +44,6 @@ export const everywhere = (text: string): SampleTexts => ({
   address: text,
 })
 
-const AT = new Date('2026-03-01T16:04:00Z')
 const MIN_LENGTH = 15
 const NO_DOORS = { mayManageUsers: false, mayViewAudit: false }
 const ALL_DOORS = { mayManageUsers: true, mayViewAudit: true }
@@ -153,42 +151,11 @@ function account(texts: SampleTexts): Record<string, VNode> {
     account: AccountPage(props),
     'account-refused': AccountPage({ ...props, failure }),
     'account-changed': AccountPage({ ...props, notice: 'Your password was changed.' }),
+    'account-reused': AccountPage({ ...props, reused: [reusedOf(texts)] }),
     'account-signed-in-here-alone': AccountPage({ ...props, sessions: props.sessions.slice(0, 1) }),
     'account-one-way-in': AccountPage({ ...props, account: withoutPassword, identities: unknown }),
   }
 }
-
-/** Here by password, elsewhere by a provider we know and by one that is gone, and by more. */
-function sessionsOf({ provider, message, address, username }: SampleTexts) {
-  const session = (said: Pick<SessionInfo, 'id' | 'amr' | 'provider' | 'device'>): SessionInfo => ({
-    ...{ ...said, userAgent: message, address },
-    ...{ beganAt: AT, lastSeenAt: AT, expiresAt: AT },
-  })
-  return {
-    sessions: [
-      session({ id: 'here', amr: 'pwd', provider: null, device: message }),
-      session({ id: username, amr: 'oidc:example', provider: 'example', device: message }),
-      session({ id: 'gone', amr: 'oidc:gone', provider, device: 'curl' }),
-    ],
-    more: true,
-    currentSession: 'here',
-  }
-}
-
-const accountOf = ({ username, name, email, role }: SampleTexts): Account => ({
-  id: '018f3c1e-0000-7000-8000-000000000001',
-  username,
-  name,
-  email,
-  emailVerified: false,
-  roles: [role],
-  disabled: false,
-  hasPassword: true,
-  lastSignedInAt: AT,
-  createdAt: AT,
-  updatedAt: AT,
-  version: 1,
-})
 
 function audit(texts: SampleTexts): Record<string, VNode> {
   const props: AuditPageProps = {
@@ -236,8 +203,9 @@ function messages(texts: SampleTexts): Record<string, VNode> {
   const failed = { frame, text: texts.message, requestId: '5b0c1f9e-3f43-4d0a-9d1e-6f6d8a0b7c11' }
   const again = { href: texts.address, label: texts.message }
   return {
-    'sign-out': SignOutPage({ frame }),
-    'sign-out-stranger': SignOutPage({ frame: NOBODY }),
+    'sign-out': SignOutPage({ frame, held: true }),
+    'sign-out-unknown': SignOutPage({ frame: NOBODY, held: true }),
+    'sign-out-stranger': SignOutPage({ frame: NOBODY, held: false }),
     finishing: FinishingPage({ to: texts.address }),
     refresh: RefreshPage({ frame: NOBODY, rd: texts.address }),
     'error-403': ErrorPage({ ...failed, status: 403, again: null }),
