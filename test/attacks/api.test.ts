@@ -154,11 +154,8 @@ describe('attack: the API by a client that means harm', () => {
     await admin.delete(await idOf('gone'))
     await admin.patch(await idOf('off'), { disabled: true }, 1)
     await admin.patch(await idOf('plain'), { roles: [] }, 1)
-    for (const [client, status, code] of [
-      [gone, 401, 'invalid_token'],
-      [off, 403, 'account_disabled'],
-      [plain, 403, 'insufficient_role'],
-    ] as const) {
+    // Their tokens were taken back with the change itself; the rules would refuse them besides.
+    for (const client of [gone, off, plain]) {
       for (const answer of [
         await client?.post(USERS, { username: 'eve' }),
         await client?.patch(path(), { name: 'x' }, target.version),
@@ -166,7 +163,7 @@ describe('attack: the API by a client that means harm', () => {
         await client?.post('/api/v1/roles', { name: 'eve' }),
         await client?.send('DELETE', '/api/v1/roles/contributor'),
       ]) {
-        expect([answer?.status, answer?.json()['error']]).to.deep.equal([status, code])
+        expect([answer?.status, answer?.json()['error']]).to.deep.equal([401, 'invalid_token'])
       }
     }
     await isUntouched()

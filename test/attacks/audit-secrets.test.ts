@@ -37,6 +37,9 @@ describe('the audit log gives no secret away', () => {
     await site.browser().post('/auth/login', { json: { username: TYPED, password: PASSWORD } })
     await site.browser().post('/auth/login', { json: { username: 'ada', password: TYPED } })
     const headers = { 'sec-fetch-site': 'same-origin' }
+    // The administrator's change ended what she had: she comes back with the new password.
+    await ada.post('/auth/login', { json: { username: 'ada', password: NEXT }, headers })
+    secrets.push(String(ada.cookie('jwt')))
     const change = { current_password: NEXT, new_password: PASSWORD }
     await ada.post('/account/password', { json: change, headers })
     await ada.get(`/api/v1/users?search=${encodeURIComponent(NEXT)}`)
