@@ -13,7 +13,10 @@ describe('the log', () => {
     const lines: string[] = []
     logInto(lines).info({ port: 3000 }, 'listening')
     expect(lines).to.have.length(1)
-    expect(JSON.parse(lines[0]!)).to.include({ level: 30, port: 3000, msg: 'listening' })
+    const line = JSON.parse(lines[0]!) as Record<string, unknown>
+    expect(line).to.include({ level: 30, port: 3000, msg: 'listening' })
+    // Milliseconds since the epoch, which is in UTC wherever the machine is.
+    expect(line['time']).to.be.a('number').and.be.greaterThan(Date.parse('2026-01-01T00:00:00Z'))
   })
 
   it('writes of an error what it is, and nothing that hangs on it', () => {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
@@ -43,6 +44,32 @@ describe('the log of requests', () => {
       'too_many_requests',
     ])
     for (const line of refused) expect(line).to.include({ level: 40 })
+  })
+
+  it('says what broke, with all its causes, where the answer says that something did', async () => {
+    house = await startGateway()
+    await house.gateway.models.User.sequelize?.query('ALTER TABLE users RENAME TO lost')
+    const json = { username: 'nobody', password: 'xyzzy-plugh-1' }
+    const answer = await house.browser().post('/auth/login', { json })
+    expect(answer.text).to.not.match(/users|sqlite|at /iu)
+    const [line] = lines().filter(({ msg }) => msg === 'failed')
+    expect(line).to.include({ level: 50, request_id: answer.json()['request_id'] })
+    expect(JSON.stringify(line?.['causes'])).to.include('no such table: users')
+  })
+
+  it('says why a provider cannot be spoken to, such as one without the TLS it should have', async () => {
+    // Whoever begins with TLS is answered in plain text, and left.
+    const plain = createServer((socket) => socket.once('data', () => socket.end('no TLS here\r\n')))
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
+    const { port } = plain.address() as AddressInfo
+    const issuer = `https://127.0.0.1:${port}`
+    const env = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'gate', OIDC_CLIENT_SECRET: 'x-y-z-1' }
+    house = await startGateway({ env })
+    expect((await house.browser().get('/auth/oidc')).status).to.equal(502)
+    const [line] = lines().filter(({ msg }) => msg === 'discovery failed')
+    expect(line).to.include({ level: 40, provider: 'oidc' })
+    expect(line?.['reason']).to.match(/^unreachable: \w+$/u)
+    await new Promise((resolve) => plain.close(resolve))
   })
 
   it('holds no token, cookie, password, query or body', async () => {
