@@ -7,6 +7,7 @@ import { runCommand, startChild, type GatewaySays } from './child.js'
 import { measureFlood } from './flood.js'
 import { requestsPerSecond } from './load.js'
 import { Premises, residentMebibytes } from './process-figures.js'
+import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
 
@@ -97,6 +98,7 @@ const PARTS = {
   'sign-ins': compareSignIns,
   flood: () => measureFlood({ rounds: ROUNDS, seconds: SECONDS }),
   timing: measureTiming,
+  revocation: measureRevocation,
   start: measureStart,
 }
 

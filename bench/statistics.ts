@@ -1,6 +1,12 @@
 export const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
 
+/** The least of the numbers that `part` of them do not exceed; 1: the greatest. */
+export function quantile(numbers: readonly number[], part: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN
+}
+
 /** The largest distance between the two empirical distributions, and how likely by chance. */
 export interface KolmogorovSmirnov {
   readonly distance: number
