@@ -53,13 +53,11 @@ const Row = ({ session: { id, device, address, beganAt, lastSeenAt }, current, w
         <bdi>{device}</bdi> {current && <small class="tag">this device</small>}
       </span>
       <small>
-        {way} from <bdi>{address}</bdi>, <When at={beganAt} />
+        {way}, from <bdi>{address}</bdi>
       </small>
-      {!current && (
-        <small>
-          Last seen <When at={lastSeenAt} />
-        </small>
-      )}
+      <small>
+        {current ? 'Since' : 'Last seen'} <When at={current ? beganAt : lastSeenAt} />
+      </small>
     </div>
     {!current && (
       <form method="post" action={`/account/sessions/${id}/end`}>
@@ -74,10 +72,10 @@ const Row = ({ session: { id, device, address, beganAt, lastSeenAt }, current, w
 /** How they signed in, for people; a provider that is not in the settings any more by its id. */
 function wayOf({ amr, provider }: SessionInfo, providers: readonly ProviderButton[]): string {
   if (provider !== null) {
-    return `Signed in with ${providers.find(({ id }) => id === provider)?.name ?? provider}`
+    return `With ${providers.find(({ id }) => id === provider)?.name ?? provider}`
   }
-  if (amr === 'pwd') return 'Signed in by password'
-  return amr === 'bypass' ? 'Signed in by the development bypass' : 'Signed in'
+  if (amr === 'pwd') return 'By password'
+  return amr === 'bypass' ? 'By the development bypass' : 'Signed in'
 }
 
 const EndSeveral = ({ keep, label }: { keep: 'current' | 'none'; label: string }) => (
