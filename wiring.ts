@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Express } from 'express'
-import type { Logger } from 'pino'
 import type { Sequelize } from 'sequelize'
 import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
-import { systemStopwatch, type Clock, type Stopwatch } from './lib/clock.js'
 import { packageRoot } from './lib/package-root.js'
 import { causesOf } from './errors/causes-of.js'
 import { createAssets } from './middleware/assets.js'
@@ -23,7 +21,7 @@ import { healthRoutes } from './routes/health.js'
 import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
-import { createAudit, type Audit } from './services/audit.js'
+import { createAudit } from './services/audit.js'
 import { createAuditTrail } from './services/audit-trail.js'
 import { createIdentityLinking } from './services/identity-linking.js'
 import { createLimits } from './services/limits.js'
@@ -36,17 +34,13 @@ import { createReadiness, type Readiness } from './services/readiness.js'
 import { createRefresh } from './services/refresh.js'
 import { createRefreshChain } from './services/refresh-chain.js'
 import { successorKeysOf } from './services/refresh-token-text.js'
-import { createRevocations } from './services/revocations.js'
 import { createRoles } from './services/roles.js'
 import { createSessionEndings } from './services/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/session-store.js'
-import { createSessionUpkeep } from './services/session-upkeep.js'
-import { createSessions } from './services/sessions.js'
 import { createSignIn } from './services/sign-in.js'
-import { createSigningKeys } from './services/signing-keys.js'
-import { createTokens } from './services/tokens.js'
+import { createTokenRevocation } from './services/token-revocation.js'
 import { createUsers } from './services/users.js'
-import { createVerifier } from './services/verifier.js'
+import { wireTokens, wireVerifier, type Surroundings } from './wiring-tokens.js'
 import { createProviders } from './strategies/providers.js'
 
 /** A whole gateway over an open database, not yet listening. */
@@ -65,15 +59,6 @@ export interface Gateway {
   start(): Promise<void>
   /** Closes the database; nothing may be asked afterwards. */
   close(): Promise<void>
-}
-
-/** What the process brings: everything else is built here, once. */
-export interface Surroundings {
-  readonly settings: Settings
-  readonly log: Logger
-  readonly clock: Clock
-  /** Measures how long ago; the machine's own unless given. */
-  readonly stopwatch?: Stopwatch
 }
 
 export type Services = ReturnType<typeof wireServices>
@@ -99,7 +84,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const app = createApp({
     ...surroundings,
     pages,
-    guards: createGuards(settings, steps.authenticator),
+    guards: createGuards(settings, steps),
     assets: createAssets(join(packageRoot(), 'public')),
     requireSchema: requireSchema(readiness),
     mayRefresh: steps.mayRefresh,
@@ -128,15 +113,21 @@ interface Living {
 
 /** What goes on by itself is begun, and ended again. */
 function lifeOf({ services, store, sequelize }: Living): Pick<Gateway, 'start' | 'close'> {
-  const { revocations, sessionUpkeep, signingKeys } = services
+  const { keyUpkeep, revocations, sessionUpkeep, signingKeys } = services
   return {
     start: async () => {
+      keyUpkeep.start()
       sessionUpkeep.start()
       await Promise.all([revocations.start(), signingKeys.start()])
     },
     close: async () => {
       store.stop()
-      await Promise.all([revocations.stop(), sessionUpkeep.stop(), signingKeys.stop()])
+      await Promise.all([
+        revocations.stop(),
+        sessionUpkeep.stop(),
+        keyUpkeep.stop(),
+        signingKeys.stop(),
+      ])
       await sequelize.close()
     },
   }
@@ -146,36 +137,6 @@ interface Foundations {
   readonly models: Models
   readonly store: SessionStore
   readonly providers: Providers
-}
-
-/** What tokens are made of, and what takes them back. */
-function wireTokens(
-  { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
-  { models, audit }: { models: Models; audit: Audit },
-) {
-  const signingKeys = createSigningKeys({ settings: settings.jwt, models, clock, log, audit })
-  const tokens = createTokens({
-    settings: settings.jwt,
-    keys: signingKeys,
-    clock,
-    bypassOn: settings.bypass.on,
-  })
-  const revocations = createRevocations({
-    ...{ models, log, clock, stopwatch },
-    lifetimeSeconds: settings.jwt.lifetimeSeconds,
-    maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
-  })
-  revocations.onKeysChanged(() => void signingKeys.follow())
-  const sessionUpkeep = createSessionUpkeep({ models, clock, log })
-  const { noteSeen } = sessionUpkeep
-  return {
-    revocations,
-    sessions: createSessions({ models, clock, revocations }),
-    sessionUpkeep,
-    signingKeys,
-    tokens,
-    verifier: createVerifier({ tokens, revocations, noteSeen }),
-  }
 }
 
 function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
@@ -189,6 +150,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     host: settings.publicUrl.hostname,
   })
   const limits = createLimits({ settings: settings.limits, clock })
+  const aroundKeys = wireVerifier(surroundings, { ...aroundTokens, models, audit, limits })
   const accounts = createAccounts({ models, passwords, policy, clock, audit, limits, sessions })
   const linking = createIdentityLinking({ models, clock, audit, sessions, revocations })
   const chain = createRefreshChain({
@@ -198,8 +160,11 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   })
   const { maxAgeSeconds } = settings.refresh
   const begun = { ...aroundTokens, chain, models, providers, audit, clock }
+  const refresh = createRefresh({ ...begun, bypassOn: settings.bypass.on })
   return {
     ...aroundTokens,
+    ...aroundKeys,
+    tokenRevocation: createTokenRevocation({ ...begun, ...aroundKeys, refresh }),
     accounts,
     audit,
     auditTrail: createAuditTrail(models),
@@ -208,7 +173,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),
-    refresh: createRefresh({ ...begun, bypassOn: settings.bypass.on }),
+    refresh,
     sessionEndings: createSessionEndings({ models, sessions, audit }),
     signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),
     users: createUsers({

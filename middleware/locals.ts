@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { VNode } from 'preact'
 import type { AppError } from '../errors/app-error.js'
+import type { FoundKey } from '../services/api-keys/found-key.js'
 import type { Proof } from '../services/proof.js'
 import type { Provider } from '../services/providers.js'
 import type { Actor } from '../services/actor.js'
@@ -22,6 +23,8 @@ declare global {
       /** Set by `identify`: who the verified token speaks of. */
       claims?: Claims
       foundToken?: FoundToken
+      /** Set by `requireClient`: the key of a service that the client showed. */
+      client?: FoundKey
       provider?: Provider
       /** A refresh token that was sent in the body. */
       refreshToken?: string

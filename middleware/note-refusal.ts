@@ -16,7 +16,7 @@ export interface Exchange {
  */
 export type NoteRefusal = (failure: unknown, exchange: Exchange) => Promise<unknown>
 
-const REFUSALS = new Set(['insufficient_role', 'cross_site_request'])
+const REFUSALS = new Set(['insufficient_role', 'person_required', 'cross_site_request'])
 
 /** Cross-site requests are refused before anybody looked at their token. */
 export const createNoteRefusal =

@@ -21,5 +21,11 @@ export const readForm: RequestHandler = (req, res, next) => {
   form(req, res, next)
 }
 
+/** Reads a form or a JSON body where there is one; whether there must be is for others to say. */
+export const readFormIfAny: RequestHandler = (req, res, next) => {
+  if (req.is(['application/json', 'application/x-www-form-urlencoded'])) readForm(req, res, next)
+  else next()
+}
+
 const unsupported = (type: string | undefined): AppError =>
   new AppError('unsupported_media_type', { detail: (type ?? 'no content type').slice(0, 100) })

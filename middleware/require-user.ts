@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
+import { isByKey } from '../services/access.js'
+import { claimsOf } from './locals.js'
 
 /** Lets pass whoever showed a valid token. None at all: the bare challenge (RFC 6750 section 3). */
 export const requireUser: RequestHandler = (_req, res, next) => {
@@ -10,6 +12,11 @@ export const requireUser: RequestHandler = (_req, res, next) => {
 export const requireCookie: RequestHandler = (_req, res, next) => {
   const fine = res.locals.claims && res.locals.foundToken?.from === 'cookie'
   next(fine ? undefined : loginRequired())
+}
+
+/** Behind `requireUser`: what belongs to a key is not enough, whatever roles it has. */
+export const requirePerson: RequestHandler = (_req, res, next) => {
+  next(isByKey(claimsOf(res)) ? new AppError('person_required') : undefined)
 }
 
 const loginRequired = (): AppError =>

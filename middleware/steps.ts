@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.js'
 import type { Accounts } from '../services/accounts.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
 import type { Costly, Limits } from '../services/limits.js'
+import type { OAuth } from '../services/oauth.js'
 import type { PendingSignIns } from '../services/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
@@ -25,6 +26,7 @@ import { createLinkSuccess, createOfferLink } from './link.js'
 import type { Pages } from './pages.js'
 import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
 import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
+import { createRequireClient } from './require-client.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
@@ -34,6 +36,7 @@ export interface Steps extends FlowSteps, RefreshSteps {
   readonly authSuccess: RequestHandler
   readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
+  readonly requireClient: RequestHandler
   readonly offerLink: RequestHandler
   readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
@@ -53,6 +56,7 @@ interface StepsParts {
     readonly limits: Limits
     readonly linking: IdentityLinking
     readonly pendingSignIns: PendingSignIns
+    readonly oauth: OAuth
     readonly providers: Providers
     readonly refresh: Refresh
     readonly signIn: SignIn
@@ -86,6 +90,7 @@ export function createSteps(parts: StepsParts): Steps {
     authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
     identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
+    requireClient: createRequireClient(services.oauth),
     offerLink: createOfferLink({ ...services, cookies, pages }),
     slowDown: createSlowDown(services.limits),
     tokenCookie,

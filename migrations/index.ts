@@ -9,6 +9,7 @@ import { createSessions } from './0008-create-sessions.js'
 import { createRevocations } from './0009-create-revocations.js'
 import { createRefreshTokens } from './0010-create-refresh-tokens.js'
 import { createSigningKeys } from './0011-create-signing-keys.js'
+import { createApiKeys } from './0012-create-api-keys.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -30,4 +31,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0009-create-revocations', createRevocations],
   ['0010-create-refresh-tokens', createRefreshTokens],
   ['0011-create-signing-keys', createSigningKeys],
+  ['0012-create-api-keys', createApiKeys],
 ])

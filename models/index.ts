@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize'
+import { bindApiKey, type ApiKey } from './api-key.js'
 import { bindAuditLine, type AuditLine } from './audit-line.js'
 import { bindCounter, type Counter } from './counter.js'
 import { bindIdentity, type Identity } from './identity.js'
@@ -24,6 +25,7 @@ export interface Models {
   readonly Counter: typeof Counter
   readonly SigningKey: typeof SigningKey
   readonly AuditLine: typeof AuditLine
+  readonly ApiKey: typeof ApiKey
   readonly transaction: Transact
 }
 
@@ -40,6 +42,7 @@ export function defineModels(sequelize: Sequelize): Models {
     Counter: bindCounter(sequelize),
     SigningKey: bindSigningKey(sequelize),
     AuditLine: bindAuditLine(sequelize),
+    ApiKey: bindApiKey(sequelize),
   }
   associate(sequelize, models)
   return { ...models, transaction: createTransact(sequelize) }
@@ -47,7 +50,7 @@ export function defineModels(sequelize: Sequelize): Models {
 
 function associate(
   sequelize: Sequelize,
-  { User, Role, Identity, Session, RefreshToken }: Omit<Models, 'transaction'>,
+  { User, Role, Identity, Session, RefreshToken, ApiKey }: Omit<Models, 'transaction'>,
 ) {
   const through = bindUserRole(sequelize)
   const userId = { name: 'userId', allowNull: false }
@@ -77,4 +80,6 @@ function associate(
   const inSession = { name: 'sessionId', allowNull: false }
   Session.hasMany(RefreshToken, { ...both, foreignKey: inSession, onDelete: 'CASCADE' })
   RefreshToken.belongsTo(Session, { ...both, foreignKey: inSession, onDelete: 'CASCADE' })
+  User.hasMany(ApiKey, { ...both, as: 'apiKeys', foreignKey: userId, onDelete: 'CASCADE' })
+  ApiKey.belongsTo(User, { ...both, as: 'user', foreignKey: userId, onDelete: 'CASCADE' })
 }

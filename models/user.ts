@@ -16,6 +16,9 @@ import type { Role } from './role.js'
 import type { Within } from './transaction.js'
 import { userPage, type UserPage } from './user-page.js'
 
+/** `service`: a program. It has no way to sign in; it shows keys. */
+export type UserKind = 'person' | 'service'
+
 /** The role of those who count as administrators. */
 const ADMINISTRATOR = 'admin'
 
@@ -41,6 +44,8 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare passwordHash: CreationOptional<string | null>
   declare disabledAt: CreationOptional<Date | null>
   declare lastSignedInAt: CreationOptional<Date | null>
+  /** Never changes. */
+  declare kind: CreationOptional<UserKind>
   declare version: CreationOptional<number>
   declare createdAt: CreationOptional<Date>
   declare updatedAt: CreationOptional<Date>
@@ -130,6 +135,12 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
     return new Map(rows.map(({ id, username }) => [id, username]))
   }
 
+  /** Holds the row until `transaction` ends, so that others who hold it wait; false: there is none. */
+  static async hold(id: string, transaction: Transaction): Promise<boolean> {
+    const row = await this.findByPk(id, { attributes: ['id'], transaction, lock: true })
+    return row !== null
+  }
+
   static async noteSignIn(id: string, at: Date, transaction: Within = null): Promise<void> {
     await this.update({ lastSignedInAt: at }, { where: { id }, silent: true, transaction })
   }
@@ -168,10 +179,10 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
     return (await this.destroy({ where: { id }, transaction })) === 1
   }
 
-  /** How many administrators could still act if this user were gone: enabled ones only. */
+  /** How many administrators could still act if this user were gone: enabled people only. */
   static countOtherAdministrators(id: string, transaction: Within = null): Promise<number> {
     return this.count({
-      where: { id: { [Op.ne]: id }, disabledAt: null },
+      where: { id: { [Op.ne]: id }, kind: 'person', disabledAt: null },
       include: { association: 'roles', where: { name: ADMINISTRATOR }, required: true },
       distinct: true,
       transaction,
@@ -209,6 +220,7 @@ export function bindUser(sequelize: Sequelize): typeof User {
       passwordHash: DataTypes.STRING,
       disabledAt: DataTypes.DATE,
       lastSignedInAt: DataTypes.DATE,
+      kind: { type: DataTypes.STRING(16), allowNull: false, defaultValue: 'person' },
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
       createdAt: { type: DataTypes.DATE, allowNull: false },
       updatedAt: { type: DataTypes.DATE, allowNull: false },

@@ -4,10 +4,19 @@ import type { ErrorCode } from '../errors/catalogue.js'
 
 /**
  * Who may call an endpoint. There is no default: an endpoint that does not say does not compile.
- * `open` anyone; `token` a valid token by header or cookie; `cookie` a valid token by cookie only;
- * `{ role }` a token that holds the role; `bypass` a developer's own machine, else 404.
+ * `open` anyone; `token` a valid token or API key by header, or a token by cookie; `person` the same
+ * without what belongs to a key, for what a program may not do in its owner's place; `cookie` a
+ * valid token by cookie only; `client` the key of a service by Basic or in the body; `{ role }` a
+ * token or key that holds the role (with `personOnly`, no key; with `orClient`, or a `client`);
+ * `bypass` a developer's own machine, else 404.
  */
-export type Access = 'open' | 'token' | 'cookie' | 'bypass' | { readonly role: string }
+export type Access = 'open' | 'token' | 'person' | 'cookie' | 'client' | 'bypass' | RoleAccess
+
+export interface RoleAccess {
+  readonly role: string
+  readonly personOnly?: true
+  readonly orClient?: true
+}
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -28,7 +37,17 @@ export interface About {
   readonly errors: readonly ErrorCode[]
 }
 
-export type Tag = 'pages' | 'sign-in' | 'me' | 'sessions' | 'users' | 'roles' | 'audit' | 'service'
+export type Tag =
+  | 'pages'
+  | 'sign-in'
+  | 'me'
+  | 'sessions'
+  | 'users'
+  | 'roles'
+  | 'keys'
+  | 'oauth'
+  | 'audit'
+  | 'service'
 
 export interface Answer {
   readonly description: string

@@ -4,16 +4,20 @@ import type { Pages } from '../middleware/pages.js'
 import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
 import type { Steps } from '../middleware/steps.js'
 import type { Accounts } from '../services/accounts.js'
+import type { ApiKeys } from '../services/api-keys.js'
 import type { AuditTrail } from '../services/audit-trail.js'
 import type { IdentityLinking } from '../services/identity-linking.js'
+import type { OAuth } from '../services/oauth.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
 import type { Roles } from '../services/roles.js'
 import type { SessionEndings } from '../services/session-endings.js'
 import type { Sessions } from '../services/sessions.js'
 import type { SigningKeys } from '../services/signing-keys.js'
+import type { TokenRevocation } from '../services/token-revocation.js'
 import type { Users } from '../services/user-wishes.js'
 import { auditRoutes } from './api/audit.js'
+import { keyRoutes } from './api/keys.js'
 import { meRoutes } from './api/me.js'
 import { roleRoutes } from './api/roles.js'
 import { sessionRoutes } from './api/sessions.js'
@@ -27,6 +31,9 @@ import { refreshRoutes } from './auth/refresh.js'
 import { registerRoutes } from './auth/register.js'
 import { tokenRoutes } from './auth/token.js'
 import type { Endpoint } from './endpoint.js'
+import { introspectionRoutes } from './oauth/introspect.js'
+import { revocationRoutes } from './oauth/revoke.js'
+import { oauthTokenRoutes } from './oauth/token.js'
 import { accountSessionRoutes } from './pages/account-sessions.js'
 import { accountRoutes } from './pages/account.js'
 import { auditPageRoutes } from './pages/audit.js'
@@ -44,14 +51,17 @@ export interface EndpointParts {
   readonly developers: readonly string[]
   readonly services: {
     readonly accounts: Accounts
+    readonly apiKeys: ApiKeys
     readonly auditTrail: AuditTrail
     readonly linking: IdentityLinking
+    readonly oauth: OAuth
     readonly providers: Providers
     readonly refresh: Refresh
     readonly roles: Roles
     readonly sessionEndings: SessionEndings
     readonly sessions: Sessions
     readonly signingKeys: Pick<SigningKeys, 'published'>
+    readonly tokenRevocation: TokenRevocation
     readonly users: Users
   }
 }
@@ -66,9 +76,11 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...versionRoutes(),
   ...meRoutes(),
   ...sessionRoutes({ ...parts.services, endings: parts.services.sessionEndings }),
+  ...keyRoutes(parts.services.apiKeys),
   ...userRoutes(parts.services.users),
   ...roleRoutes(parts.services.roles),
   ...auditRoutes(parts.services.auditTrail),
+  ...forPrograms(parts),
 ]
 
 const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[] => [
@@ -129,6 +141,12 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
     ...providerRoutes(steps),
   ]
 }
+
+const forPrograms = ({ services }: EndpointParts): Endpoint[] => [
+  ...oauthTokenRoutes(services.oauth),
+  ...introspectionRoutes(services.oauth),
+  ...revocationRoutes(services.tokenRevocation),
+]
 
 const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointParts): Endpoint[] => [
   ...tokenRoutes(clock),

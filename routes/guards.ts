@@ -1,20 +1,34 @@
+import type { RequestHandler } from 'express'
 import type { Settings } from '../config/settings.js'
-import type { Authenticator } from '../middleware/authenticate.js'
+import type { Steps } from '../middleware/steps.js'
+import { readFormIfAny } from '../middleware/read-body.js'
 import { refuseCrossSite } from '../middleware/refuse-cross-site.js'
+import { createRequireClientOr } from '../middleware/require-client.js'
 import { requireLocal } from '../middleware/require-local.js'
 import { requireRole } from '../middleware/require-role.js'
-import { requireCookie, requireUser } from '../middleware/require-user.js'
+import { requireCookie, requirePerson, requireUser } from '../middleware/require-user.js'
+import type { RoleAccess } from './endpoint.js'
 import type { Guards } from './mount.js'
 
 /** What stands before an endpoint, by the name of its access. */
-export const createGuards = (
+export function createGuards(
   { publicUrl, bypass }: Pick<Settings, 'publicUrl' | 'bypass'>,
-  { identify }: Authenticator,
-): Guards => ({
-  open: [],
-  token: [identify, requireUser],
-  cookie: [identify, requireCookie],
-  bypass: [requireLocal({ allowRemote: bypass.allowRemote, publicUrl })],
-  role: (name) => [identify, requireUser, requireRole(name)],
-  refuseCrossSite: refuseCrossSite(publicUrl.origin),
-})
+  { authenticator: { identify }, requireClient }: Pick<Steps, 'authenticator' | 'requireClient'>,
+): Guards {
+  const requireClientOr = createRequireClientOr(requireClient)
+  const role = ({ role, personOnly, orClient }: RoleAccess): RequestHandler[] => {
+    const person = personOnly ? [requirePerson] : []
+    const steps = [identify, requireUser, ...person, requireRole(role)]
+    return orClient ? [readFormIfAny, requireClientOr(steps)] : steps
+  }
+  return {
+    open: [],
+    token: [identify, requireUser],
+    person: [identify, requireUser, requirePerson],
+    cookie: [identify, requireCookie],
+    client: [readFormIfAny, requireClient],
+    bypass: [requireLocal({ allowRemote: bypass.allowRemote, publicUrl })],
+    role,
+    refuseCrossSite: refuseCrossSite(publicUrl.origin),
+  }
+}

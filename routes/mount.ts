@@ -1,6 +1,6 @@
 import { Router, type RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
-import type { Access, Endpoint } from './endpoint.js'
+import type { Access, Endpoint, RoleAccess } from './endpoint.js'
 
 type Steps = readonly RequestHandler[]
 
@@ -8,9 +8,11 @@ type Steps = readonly RequestHandler[]
 export interface Guards {
   readonly open: Steps
   readonly token: Steps
+  readonly person: Steps
   readonly cookie: Steps
+  readonly client: Steps
   readonly bypass: Steps
-  readonly role: (name: string) => Steps
+  readonly role: (access: RoleAccess) => Steps
   /** Before every endpoint that changes state. */
   readonly refuseCrossSite: RequestHandler
 }
@@ -37,7 +39,7 @@ function stepsOf({ method, access, steps }: Endpoint, guards: Guards): RequestHa
 }
 
 const guardOf = (access: Access, guards: Guards): Steps =>
-  typeof access === 'string' ? guards[access] : guards.role(access.role)
+  typeof access === 'string' ? guards[access] : guards.role(access)
 
 /** An address that is hidden from the caller does not answer 405 either. */
 const hiding = (here: readonly Endpoint[], guards: Guards): Steps =>

@@ -1,6 +1,8 @@
 /** A user as the rest of the gateway knows one: never the row, never the password hash. */
 export interface Account {
   readonly id: string
+  /** `service`: a program, which has no way to sign in. Never changes. */
+  readonly kind: 'person' | 'service'
   readonly username: string
   readonly name: string | null
   readonly email: string | null

@@ -8,7 +8,7 @@ import { takenField } from '../models/taken-field.js'
 import type { User } from '../models/user.js'
 import type { Account } from './account.js'
 import type { Limits } from './limits.js'
-import { readAccountWish, type AccountWish } from './new-account.js'
+import { readAccountWish, requireNoWayIn, type AccountWish } from './new-account.js'
 import {
   changePassword,
   type AskedBy,
@@ -22,6 +22,8 @@ export type { AskedBy } from './password-change.js'
 /** What an administrator says of a new account. */
 export interface NewAccount extends AccountWish {
   readonly roles: readonly string[]
+  /** Unless said, a person. */
+  readonly kind?: Account['kind']
   /** Whether the administrator vouches for the e-mail address; unless said, no. */
   readonly emailVerified?: boolean
   /** Asked in the transaction that makes the account; what it throws undoes that. */
@@ -87,6 +89,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
 /** The account of a row: its roles by name, and never its hash. */
 export const toAccount = (row: User): Account => ({
   id: row.id,
+  kind: row.kind,
   username: row.username,
   name: row.name,
   email: row.email,
@@ -106,6 +109,8 @@ async function createAccount(
   by: AskedBy,
 ): Promise<Account> {
   const account = readAccountWish(wish, policy)
+  const kind = wish.kind ?? 'person'
+  requireNoWayIn({ ...wish, kind })
   // Asked before the costly hash; the unique index decides when two ask at once.
   if (await models.User.findByUsername(account.username)) throw usernameTaken()
   const passwordHash = wish.password === null ? null : await passwords.hash(wish.password)
@@ -115,7 +120,7 @@ async function createAccount(
     .transaction(async (transaction) => {
       await wish.requireAllowed?.(transaction)
       await requireRoles(models, wish.roles, transaction)
-      const values = { ...account, passwordHash, emailVerifiedAt }
+      const values = { ...account, kind, passwordHash, emailVerifiedAt }
       const made = await models.User.createWithRoles(values, wish.roles, transaction)
       const { id: userId, username } = made
       await audit.record('user_created', { userId, username, ...by }, transaction)

@@ -2,7 +2,7 @@ import type { Transaction } from 'sequelize'
 import { AppError } from '../errors/app-error.js'
 import type { Models } from '../models/index.js'
 import type { User } from '../models/user.js'
-import { ADMIN, holdsRole, holdsRoles } from './access.js'
+import { ADMIN, holdsRole, holdsRoles, isByKey, rolesWithin } from './access.js'
 import type { Account } from './account.js'
 import type { Actor, Expects } from './actor.js'
 import type { AuditFields } from './audit.js'
@@ -25,7 +25,9 @@ export async function rolesOfManager(
     throw new AppError('invalid_token', { detail: 'the account is gone', headers })
   }
   if (row.disabledAt !== null) throw new AppError('account_disabled')
-  const roles = row.roles.map(({ name }) => name)
+  const held = row.roles.map(({ name }) => name)
+  // A key may do less than its owner, however much the owner may do.
+  const roles = isByKey(claims) ? rolesWithin(claims.roles, held) : held
   if (!holdsRole(roles, MANAGE_USERS)) throw refusal('no longer manages users')
   return roles
 }
@@ -98,7 +100,8 @@ export async function requireOtherAdministrator(
   if (others === 0) throw new AppError('last_administrator')
 }
 
-type Standing = Pick<Account, 'roles' | 'disabled'>
+type Standing = Pick<Account, 'kind' | 'roles' | 'disabled'>
 
-const mayAdministrate = ({ roles, disabled }: Standing): boolean =>
-  roles.includes(ADMIN) && !disabled
+/** A program can't come in and put things right. */
+const mayAdministrate = ({ kind, roles, disabled }: Standing): boolean =>
+  kind === 'person' && roles.includes(ADMIN) && !disabled

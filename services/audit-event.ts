@@ -17,6 +17,9 @@ export const AUDIT_EVENTS = [
   'signing_key_added',
   'signing_key_advanced',
   'signing_key_revoked',
+  'api_key_created',
+  'api_key_revoked',
+  'token_refused',
 ] as const
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number]

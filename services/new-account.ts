@@ -2,6 +2,7 @@ import { AppError } from '../errors/app-error.js'
 import { toDisplayName } from '../lib/display-name.js'
 import { parseEmail } from '../lib/email.js'
 import { enforceUsername } from '../lib/username.js'
+import type { Account } from './account.js'
 import type { PasswordPolicy } from './password-policy.js'
 
 /** What somebody asks for, as it was typed. */
@@ -40,6 +41,21 @@ export function readAccountWish(wish: AccountWish, policy: PasswordPolicy): Acco
   }
   return { username, email, name }
 }
+
+/**
+ * A program shows keys: what people sign in with has no place on its account. Throws AppError
+ * `invalid_request` whose fields say `not_for_a_service`.
+ */
+export function requireNoWayIn({ kind, email, password }: WaysIn): void {
+  if (kind === 'person') return
+  const fields = withoutNulls({
+    email: email === null ? null : 'not_for_a_service',
+    password: password === null ? null : 'not_for_a_service',
+  })
+  if (Object.keys(fields).length > 0) throw new AppError('invalid_request', { fields })
+}
+
+type WaysIn = Pick<Account, 'kind'> & Pick<AccountWish, 'email' | 'password'>
 
 const withoutNulls = (fields: Record<string, string | null>): Record<string, string> =>
   Object.fromEntries(

@@ -127,6 +127,9 @@ async function getAccount(
 ): Promise<Account> {
   const row = await User.findById(id, transaction)
   const account = row && toAccount(row)
+  if (account?.kind === 'service') {
+    throw new AppError('sign_in_not_allowed', { detail: 'a service has no way to sign in' })
+  }
   if (account && !account.disabled) return account
   if (account && proof.kind !== 'password') throw new AppError('account_disabled')
   throw new AppError('invalid_credentials', { detail: 'gone or disabled in the meantime' })

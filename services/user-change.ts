@@ -4,6 +4,7 @@ import { toDisplayName } from '../lib/display-name.js'
 import { parseEmail } from '../lib/email.js'
 import type { Models } from '../models/index.js'
 import type { User } from '../models/user.js'
+import { isByKey } from './access.js'
 import type { Account } from './account.js'
 import { toAccount } from './accounts.js'
 import type { Actor } from './actor.js'
@@ -20,6 +21,7 @@ import {
 } from './administration.js'
 import type { AuditEvent, AuditFields } from './audit.js'
 import { describeEnded, type Ended } from './ended-sessions.js'
+import { requireNoWayIn } from './new-account.js'
 import { applyChange, changedParts, rolesDiffer, toColumns, type Step } from './user-step.js'
 import { takeBackAfter } from './user-revocation.js'
 import type { UserChange, Users, UsersParts } from './user-wishes.js'
@@ -37,6 +39,7 @@ export const changeUser =
       const from = toAccount(row)
       const step = { from, to: applyChange(from, canonical), passwordHash }
       requireAllowed(actorRoles, step)
+      requireFitting(actor, step)
       await requireOtherAdministrator(models, step, transaction)
       const changed = await write(parts, { step, row }, transaction)
       const ended = await takeBackAfter(parts, step, transaction)
@@ -80,6 +83,12 @@ function requireAllowed(actorRoles: readonly string[], { from, to, passwordHash 
   requireMayManage(actorRoles, from.roles)
   requireMayAssign(actorRoles, compareRoles(from.roles, to.roles))
   if (passwordHash !== null || to.email !== from.email) requireMayActFor(actorRoles, from.roles)
+}
+
+/** A program gets no way to sign in, and makes none for others. */
+function requireFitting({ claims }: Actor, { from, to, passwordHash }: Step): void {
+  requireNoWayIn({ kind: from.kind, email: to.email, password: passwordHash })
+  if (passwordHash !== null && isByKey(claims)) throw new AppError('person_required')
 }
 
 /** Writes what differs; a change that changes nothing leaves the version as it is. */

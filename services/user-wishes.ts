@@ -29,6 +29,8 @@ export interface Users {
 }
 
 export interface NewUser {
+  /** Unless said, a person. */
+  readonly kind?: Account['kind']
   readonly username: string
   readonly name: string | null
   readonly email: string | null

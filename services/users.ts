@@ -42,6 +42,7 @@ const createUser =
 
 /** What a token says nothing of. */
 const NOBODY = {
+  kind: 'person' as const,
   emailVerified: false,
   disabled: false,
   hasPassword: false,

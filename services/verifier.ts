@@ -1,6 +1,14 @@
 import { AppError } from '../errors/app-error.js'
+import { isByKey } from './access.js'
+import type { ApiKeyGuard, KeyOrigin } from './api-key-guard.js'
+import { isKeyText } from './api-keys/key-text.js'
 import type { Revocations } from './revocations.js'
 import type { Claims, Tokens } from './tokens.js'
+
+/** How a token was shown. */
+export interface Shown extends KeyOrigin {
+  readonly from: 'header' | 'cookie'
+}
 
 /** Decides whether a token lets somebody pass: the one question every guard asks. */
 export interface Verifier {
@@ -10,28 +18,61 @@ export interface Verifier {
    * tell because the log of revocations was not read for too long.
    */
   verify(token: string): Claims
+  /**
+   * The same for what a request shows, which may also be an API key: that may need one query, and
+   * throws as `ApiKeyGuard.admit` does. What belongs to a key is refused in a cookie: that is where
+   * people carry theirs.
+   */
+  admit(text: string, shown: Shown): Claims | Promise<Claims>
 }
 
 interface VerifierParts {
   readonly tokens: Pick<Tokens, 'verify'>
   readonly revocations: Pick<Revocations, 'isRevoked' | 'requireFresh'>
+  readonly keys: Pick<ApiKeyGuard, 'admit'>
   /** Told of every session whose token passes. */
   readonly noteSeen: (sessionId: string) => void
+  /** Told of every key whose token passes. */
+  readonly noteUsed: (keyId: string) => void
 }
 
 /** Makes the verifier. */
-export const createVerifier = ({ tokens, revocations, noteSeen }: VerifierParts): Verifier => ({
-  verify: (token) => {
+export function createVerifier(parts: VerifierParts): Verifier {
+  const { tokens, revocations, noteSeen, noteUsed } = parts
+  const verify: Verifier['verify'] = (token) => {
     const claims = tokens.verify(token)
     revocations.requireFresh()
-    if (revocations.isRevoked(claims)) throw revoked()
-    noteSeen(claims.sid)
+    if (revocations.isRevoked(claims)) throw invalid('revoked')
+    if (isByKey(claims)) noteUsed(claims.sid)
+    else noteSeen(claims.sid)
     return claims
-  },
-})
+  }
+  return {
+    verify,
+    admit: (text, shown) => {
+      if (isKeyText(text)) return admitKey(parts, text, shown)
+      const claims = verify(text)
+      if (shown.from === 'cookie' && isByKey(claims)) throw invalid(IN_COOKIE)
+      return claims
+    },
+  }
+}
 
-const revoked = (): AppError =>
+const IN_COOKIE = 'belongs to a key, and came as a cookie'
+
+function admitKey(
+  { revocations, keys }: VerifierParts,
+  text: string,
+  shown: Shown,
+): Claims | Promise<Claims> {
+  if (shown.from === 'cookie') throw invalid(IN_COOKIE)
+  revocations.requireFresh()
+  const key = keys.admit(text, shown)
+  return key instanceof Promise ? key.then(({ claims }) => claims) : key.claims
+}
+
+const invalid = (detail: string): AppError =>
   new AppError('invalid_token', {
-    detail: 'revoked',
+    detail,
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
   })

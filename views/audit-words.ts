@@ -19,6 +19,9 @@ export const EVENT_WORDS: Readonly<Record<AuditEvent, string>> = {
   signing_key_added: 'Signing key added',
   signing_key_advanced: 'Signing key hurried',
   signing_key_revoked: 'Signing key revoked',
+  api_key_created: 'API key made',
+  api_key_revoked: 'API key revoked',
+  token_refused: 'Key refused',
 }
 
 /** The words of an event; one that this program does not know is called what it is. */

@@ -86,6 +86,7 @@ function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): v
   const account = {
     ...wish,
     id: randomUUID(),
+    kind: 'person' as const,
     emailVerified: false,
     disabled: false,
     hasPassword: true,

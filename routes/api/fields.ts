@@ -60,7 +60,8 @@ export const NextCursor = z
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu
 
-const Uuid = z
+/** The id of something of ours, in its one spelling. */
+export const Uuid = z
   .string()
   .refine((id) => UUID.test(id), { error: 'not_a_uuid' })
   .transform((id) => id.toLowerCase())

@@ -59,7 +59,7 @@ const listOwn = ({ sessions }: SessionParts): Endpoint =>
   answering({
     method: 'get',
     path: PATH,
-    access: 'token',
+    access: 'person',
     about: {
       tag: 'sessions',
       summary: 'List your sessions, the latest first, a page at a time',
@@ -76,7 +76,7 @@ const endOwn = ({ endings }: SessionParts): Endpoint =>
   answering({
     method: 'delete',
     path: PATH,
-    access: 'token',
+    access: 'person',
     about: {
       tag: 'sessions',
       summary: 'End your other sessions, or all of them',
@@ -94,7 +94,7 @@ const endOne = ({ endings }: SessionParts): Endpoint =>
   answering({
     method: 'delete',
     path: `${PATH}/:id`,
-    access: 'token',
+    access: 'person',
     about: {
       tag: 'sessions',
       summary: "End a session: one of yours, or with `manage_users` anybody's",

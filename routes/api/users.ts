@@ -19,9 +19,14 @@ import {
 const MANAGE_USERS: Access = { role: 'manage_users' }
 const PATH = '/api/v1/users'
 
+const Kind = z
+  .enum(['person', 'service'])
+  .meta({ description: 'A service is a program: it has keys, and no way to sign in' })
+
 const UserAccount = z
   .strictObject({
     id: z.uuid(),
+    kind: Kind,
     username: z.string(),
     name: z.string().nullable(),
     email: z.string().nullable(),
@@ -42,6 +47,7 @@ const UsersPage = z
 
 const NewUser = z
   .strictObject({
+    kind: Kind.default('person'),
     username: Username,
     name: PersonName.nullable().default(null),
     email: Email.nullable().default(null),
@@ -160,7 +166,13 @@ const changeUser = (users: Users): Endpoint =>
           headers: { ETag: 'Its new version' },
         },
       },
-      errors: ['account_disabled', 'not_found', 'last_administrator', 'token_too_large'],
+      errors: [
+        'account_disabled',
+        'not_found',
+        'last_administrator',
+        'token_too_large',
+        'person_required',
+      ],
     },
     answer: async ({ params, body, expects, actor }) => {
       const account = await users.change({ id: params.id, change: body, expects }, actor)
@@ -192,6 +204,7 @@ const etagOf = ({ version }: Account) => ({ ETag: toETag(String(version)) })
 /** Field by field: what is not named here is not shown. */
 const toBody = (account: Account): z.input<typeof UserAccount> => ({
   id: account.id,
+  kind: account.kind,
   username: account.username,
   name: account.name,
   email: account.email,

@@ -8,6 +8,7 @@ import { endSession } from '../../middleware/session.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
 import type { Refresh } from '../../services/refresh.js'
+import { isByKey } from '../../services/access.js'
 import type { SessionEndings } from '../../services/session-endings.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
 import type { Endpoint } from '../endpoint.js'
@@ -99,7 +100,9 @@ const endByRefreshToken =
 const endSignIn =
   ({ tokenCookie, refreshCookie, endings, sessionName }: LogoutParts): RequestHandler =>
   async (req, res) => {
-    if (res.locals.claims) await endings.signOut(actorOf(req, res))
+    const { claims } = res.locals
+    // A key is no session: it ends when its owner revokes it.
+    if (claims && !isByKey(claims)) await endings.signOut(actorOf(req, res))
     await endSession(req, res, sessionName)
     refreshCookie.clear(res)
     // Last: curl 7.88 heeds only the last of several cookies that are cleared at once.

@@ -77,12 +77,26 @@ const operationId = ({ method, path }: Endpoint): string =>
 function securityOf(access: Access): JsonSchema[] {
   if (access === 'open' || access === 'bypass') return []
   if (access === 'cookie') return [{ cookie: [] }]
-  const roles = access === 'token' ? [] : [access.role]
-  return [{ bearer: roles }, { cookie: roles }]
+  if (access === 'client') return [{ client: [] }]
+  if (access === 'token') return [{ bearer: [] }, { apiKey: [] }, { cookie: [] }]
+  if (access === 'person') return [{ bearer: [] }, { cookie: [] }]
+  const roles = [access.role]
+  return [
+    { bearer: roles },
+    ...(access.personOnly ? [] : [{ apiKey: roles }]),
+    { cookie: roles },
+    ...(access.orClient ? [{ client: [] }] : []),
+  ]
 }
 
 const securitySchemes = (cookieName: string): JsonSchema => ({
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'gatehouse_ID_SECRET_CHECKSUM' },
+  client: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The id of a key of a service, and the key. Both may stand in the body instead.',
+  },
   cookie: {
     type: 'apiKey',
     in: 'cookie',

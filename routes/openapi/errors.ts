@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CATALOGUE, type ErrorCode } from '../../errors/catalogue.js'
-import type { Endpoint } from '../endpoint.js'
+import type { Access, Endpoint } from '../endpoint.js'
 import type { JsonSchema } from './schema.js'
 
 /** The one body of every failure (errors/app-error.ts `ErrorBody`). */
@@ -23,8 +23,13 @@ export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   const imply = (when: boolean, more: readonly ErrorCode[]): void => {
     if (when) for (const code of more) codes.add(code)
   }
-  imply(access !== 'open' && access !== 'bypass', TOKEN)
+  const needsClient =
+    access === 'client' || (typeof access === 'object' && access.orClient === true)
+  imply(access !== 'open' && access !== 'bypass' && access !== 'client', TOKEN)
+  imply(access === 'token' || typeof access === 'object', ['too_many_requests'])
+  imply(access === 'person' || isPersonOnly(access), ['person_required', 'too_many_requests'])
   imply(typeof access === 'object', ['insufficient_role'])
+  imply(needsClient, ['invalid_client', 'unauthorized_client', 'too_many_requests'])
   imply(access === 'bypass', ['bypass_disabled'])
   imply(method !== 'get', ['cross_site_request'])
   imply(about.body !== undefined, ['payload_too_large', 'unsupported_media_type'])
@@ -32,6 +37,9 @@ export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   imply(about.ifMatch === 'required', ['version_required'])
   return [...codes]
 }
+
+const isPersonOnly = (access: Access): boolean =>
+  typeof access === 'object' && access.personOnly === true
 
 /** A request can be malformed, and we or our database broken, at any address. */
 const EVERYWHERE: readonly ErrorCode[] = ['invalid_request', 'server_error', 'unavailable']

@@ -6,7 +6,8 @@ export type Violation = string
 
 const FEET = ['services', 'config', 'errors', 'lib'] as const
 const PROGRAM = [
-  ...['app.ts', 'wiring.ts', 'routes', 'middleware', 'views', 'strategies', 'services', 'models'],
+  ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'routes', 'middleware', 'views', 'strategies'],
+  ...['services', 'models'],
   ...['migrations', 'seeders', 'config', 'errors', 'lib', 'bin'],
 ]
 
@@ -28,6 +29,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   seeders: ['models', 'services', 'lib'],
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],
   'wiring.ts': PROGRAM,
+  'wiring-tokens.ts': ['models:type', 'services', 'config:type', 'lib'],
   'server.ts': PROGRAM,
   bin: ['server.ts', ...PROGRAM],
   scripts: ['server.ts', 'test', ...PROGRAM],

@@ -26,6 +26,7 @@ const ATTACKERS = [
   'Another site',
   'A sibling host',
   'Another user',
+  'Whoever found a key',
   'An administrator gone bad',
   'A provider that lies',
   'A bad neighbour: proxies and upstreams',

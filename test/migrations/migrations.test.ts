@@ -50,6 +50,7 @@ describe('the migrations', () => {
     await createMigrator(database.sequelize, silentLog).up()
     const schema = await describeSchema(database.sequelize)
     expect(Object.keys(schema)).to.deep.equal([
+      'api_keys',
       'audit_events',
       'counters',
       'identities',
@@ -96,6 +97,7 @@ describe('the migrations', () => {
     const roles = await database.models.Role.list()
     expect(roles.map(({ name, builtIn }) => [name, builtIn])).to.deep.equal([
       ['admin', true],
+      ['introspect_tokens', true],
       ['manage_users', true],
       ['view_audit', true],
     ])

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Endpoint } from '../../routes/endpoint.js'
 import { apiClient, clientOf, type ApiClient } from '../support/api-client.js'
+import { makeOwnKey } from '../support/api-keys.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { middlewareOf, routesOf } from '../support/routes-of.js'
 
@@ -53,6 +54,8 @@ describe('the guards', () => {
       { headers },
     )
   const guarded = () => house.gateway.endpoints.filter(({ access }) => access !== 'open')
+  /** What is asked for a token of a person's sign-in, or would be without a better one. */
+  const byToken = () => guarded().filter(({ access }) => access !== 'bypass' && access !== 'client')
 
   it('leave open what is listed here, and nothing else', () => {
     const open = house.gateway.endpoints.filter(({ access }) => access === 'open')
@@ -81,7 +84,7 @@ describe('the guards', () => {
 
   it('ask who comes without a token for one, bare', async () => {
     const nobody = clientOf(house, null)
-    for (const endpoint of guarded().filter(({ access }) => access !== 'bypass')) {
+    for (const endpoint of byToken()) {
       const answer = await send(nobody, endpoint)
       expect(answer.status, nameOf(endpoint)).to.equal(401)
       expect(answer.headers['www-authenticate'], nameOf(endpoint)).to.equal('Bearer')
@@ -91,7 +94,7 @@ describe('the guards', () => {
 
   it('refuse a bad token, and say that it is bad', async () => {
     const bad = clientOf(house, `${user.token}x`)
-    for (const endpoint of guarded().filter(({ access }) => access !== 'bypass')) {
+    for (const endpoint of byToken()) {
       const answer = await send(bad, endpoint)
       expect(answer.status, nameOf(endpoint)).to.equal(401)
       expect(answer.headers['www-authenticate']).to.equal('Bearer error="invalid_token"')
@@ -101,7 +104,7 @@ describe('the guards', () => {
 
   it('refuse a token without the role', async () => {
     const roles = guarded().filter(({ access }) => typeof access === 'object')
-    expect(roles).to.have.length(15)
+    expect(roles).to.have.length(19)
     for (const endpoint of roles) {
       const answer = await send(user, endpoint)
       expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([
@@ -120,15 +123,46 @@ describe('the guards', () => {
   })
 
   it('let a plain token in where any token will do', async () => {
-    const endpoints = guarded().filter(({ access }) => access === 'token')
+    const endpoints = guarded().filter(({ access }) => access === 'token' || access === 'person')
     expect(endpoints.map(nameOf)).to.deep.equal([
       'get /api/v1/me',
       'get /api/v1/sessions',
       'delete /api/v1/sessions',
       'delete /api/v1/sessions/:id',
+      'get /api/v1/keys',
+      'post /api/v1/keys',
+      'delete /api/v1/keys/:id',
     ])
     for (const endpoint of endpoints) {
-      expect((await send(user, endpoint)).status, nameOf(endpoint)).to.be.oneOf([200, 400, 404])
+      expect((await send(user, endpoint)).status, nameOf(endpoint)).to.be.oneOf([
+        200, 400, 404, 415,
+      ])
+    }
+  })
+
+  it('want a person, and not their key, for what is for people alone', async () => {
+    const admin = await apiClient(house, 'admin')
+    const { key } = await makeOwnKey(admin, { scopes: ['admin'] })
+    const endpoints = guarded().filter(
+      ({ access }) => access === 'person' || (typeof access === 'object' && access.personOnly),
+    )
+    expect(endpoints).to.have.length(7)
+    for (const endpoint of endpoints) {
+      const answer = await send(clientOf(house, key), endpoint)
+      expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([
+        403,
+        'person_required',
+      ])
+    }
+  })
+
+  it('want the key of a service of who asks as a client', async () => {
+    const endpoints = guarded().filter(({ access }) => access === 'client')
+    expect(endpoints.map(nameOf)).to.deep.equal(['post /oauth/token', 'post /oauth/revoke'])
+    for (const endpoint of endpoints) {
+      const answer = await send(user, endpoint)
+      expect([answer.status, answer.json()['error']]).to.deep.equal([401, 'invalid_client'])
+      expect(answer.headers['www-authenticate']).to.match(/^Basic realm=/u)
     }
   })
 

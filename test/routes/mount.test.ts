@@ -21,9 +21,11 @@ const note =
 const guards: Guards = {
   open: [note('open')],
   token: [note('token')],
+  person: [note('person')],
   cookie: [note('cookie')],
+  client: [note('client')],
   bypass: [(_req, res) => void res.status(404).end()],
-  role: (name) => [note(`role:${name}`)],
+  role: ({ role }) => [note(`role:${role}`)],
   refuseCrossSite: note('same-site'),
 }
 

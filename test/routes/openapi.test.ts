@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect } from 'chai'
 import { CATALOGUE, type ErrorCode } from '../../errors/catalogue.js'
 import { buildDocument, toTemplate } from '../../routes/openapi/document.js'
+import type { Access } from '../../routes/endpoint.js'
 import { errorsOf } from '../../routes/openapi/errors.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import {
@@ -11,6 +12,22 @@ import {
   type Operation,
 } from '../support/openapi-document.js'
 import { routesOf } from '../support/routes-of.js'
+
+/** Whose credentials an access takes, in the document's words. */
+function schemesOf(access: Access): string[] {
+  if (typeof access === 'object') {
+    const keys = access.personOnly ? [] : ['apiKey']
+    return ['bearer', ...keys, 'cookie', ...(access.orClient ? ['client'] : [])]
+  }
+  return {
+    open: [],
+    bypass: [],
+    token: ['bearer', 'apiKey', 'cookie'],
+    person: ['bearer', 'cookie'],
+    cookie: ['cookie'],
+    client: ['client'],
+  }[access]
+}
 
 describe('the OpenAPI document', () => {
   let house: TestGateway
@@ -46,13 +63,14 @@ describe('the OpenAPI document', () => {
   it('says whose credentials each operation needs', () => {
     for (const { method, path, access } of house.gateway.endpoints) {
       const security = operations.get(`${method} ${toTemplate(path)}`)?.security
-      const open = access === 'open' || access === 'bypass'
+      const schemes = (security ?? []).flatMap((each) => Object.keys(each))
+      expect(schemes, path).to.deep.equal(schemesOf(access))
       const roles = typeof access === 'object' ? [access.role] : []
-      const both = [{ bearer: roles }, { cookie: roles }]
-      const expected = open ? [] : access === 'cookie' ? [{ cookie: [] }] : both
-      expect(security, path).to.deep.equal(expected)
+      expect(security?.[0]?.['bearer'] ?? [], path).to.deep.equal(roles)
     }
-    expect(document.components.securitySchemes).to.have.all.keys('bearer', 'cookie')
+    expect(document.components.securitySchemes).to.have.all.keys(
+      ...['bearer', 'apiKey', 'cookie', 'client'],
+    )
     expect(document.components.securitySchemes).to.have.nested.property(
       'cookie.name',
       house.settings.cookie.name,

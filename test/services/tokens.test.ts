@@ -29,6 +29,7 @@ const at = (now: Date, bypassOn = true, more: Partial<JwtSettings> = {}) => {
 
 const account: Account = {
   id: '7d444840-9dc0-11d1-b245-5ffdce74fad2',
+  kind: 'person',
   username: 'ada',
   name: 'Ada Lovelace',
   email: 'ada@example.test',

@@ -1,9 +1,12 @@
 import { expect } from 'chai'
 import { AppError } from '../../errors/app-error.js'
+import type { Account } from '../../services/account.js'
 import type { Claims } from '../../services/tokens.js'
 import { createVerifier } from '../../services/verifier.js'
 
-const claims = { sid: 'a session' } as unknown as Claims
+const claims = { sid: 'a session', amr: ['pwd'] } as unknown as Claims
+const ofKey = { sid: 'a key', amr: ['key'] } as unknown as Claims
+const shown = { address: '192.0.2.1', requestId: 'r' }
 const refuse = (code: 'token_expired' | 'unavailable') => () => {
   throw new AppError(code)
 }
@@ -16,7 +19,9 @@ function verifierOf(said: { verify?: () => Claims; requireFresh?: () => void; hi
       isRevoked: () => said.hit ?? false,
       requireFresh: said.requireFresh ?? (() => undefined),
     },
+    keys: { admit: () => ({ claims: ofKey, owner: {} as Account, networks: [] }) },
     noteSeen: (sid) => void seen.push(sid),
+    noteUsed: (id) => void seen.push(`key ${id}`),
   })
   return { verifier, seen }
 }
@@ -56,5 +61,31 @@ describe('the verifier', () => {
   it('refuses a token that is not valid whatever the log says', () => {
     const said = { verify: refuse('token_expired'), requireFresh: refuse('unavailable') }
     expect(failureOf(said).error.code).to.equal('token_expired')
+  })
+
+  it('lets the guard for keys decide about what looks like a key', () => {
+    const { verifier, seen } = verifierOf({ verify: refuse('token_expired') })
+    const admitted = verifier.admit('gatehouse_x', { ...shown, from: 'header' })
+    expect(admitted).to.equal(ofKey)
+    expect(seen).to.deep.equal([])
+  })
+
+  it('notes that a key was used when its token passes', () => {
+    const { verifier, seen } = verifierOf({ verify: () => ofKey })
+    expect(verifier.admit('a.b.c', { ...shown, from: 'header' })).to.equal(ofKey)
+    expect(seen).to.deep.equal(['key a key'])
+  })
+
+  it('takes from a cookie neither a key nor the token of one', () => {
+    const { verifier } = verifierOf({ verify: () => ofKey })
+    for (const text of ['gatehouse_x', 'a.b.c']) {
+      expect(() => verifier.admit(text, { ...shown, from: 'cookie' })).to.throw(AppError, 'cookie')
+    }
+  })
+
+  it('does not know of keys either when the log was not read for too long', () => {
+    const { verifier } = verifierOf({ requireFresh: refuse('unavailable') })
+    const admit = () => verifier.admit('gatehouse_x', { ...shown, from: 'header' })
+    expect(admit).to.throw(AppError).with.property('code', 'unavailable')
   })
 })

@@ -8,8 +8,11 @@ import { codeOf, outcomeOf } from '../support/outcome.js'
 
 const claims = { sub: 'someone' } as unknown as Claims
 
-const guard = (verify: (token: string) => Claims, token: string | null = 'a.b.c') =>
-  createJwtStrategy({ verifier: { verify }, findToken: () => (token === null ? null : { token }) })
+const guard = (admit: (token: string) => Claims | Promise<Claims>) =>
+  createJwtStrategy({
+    verifier: { admit },
+    findToken: () => ({ token: 'a.b.c', from: 'header' }),
+  })
 
 describe('the strategy that guards with a JWT', () => {
   it('succeeds with the claims our own verifier read', async () => {
@@ -39,6 +42,23 @@ describe('the strategy that guards with a JWT', () => {
       throw new AppError('unavailable')
     })
     expect(codeOf(await outcomeOf(strategy, fakeRequest({})))).to.equal('unavailable')
+  })
+
+  it('waits for a verifier that has to ask', async () => {
+    const outcome = await outcomeOf(
+      guard(() => Promise.resolve(claims)),
+      fakeRequest({}),
+    )
+    expect(outcome).to.deep.equal({ way: 'success', value: claims })
+  })
+
+  it('takes a database that is away for an outage, and not for a bad key', async () => {
+    const away = Object.assign(new Error('away'), { name: 'SequelizeConnectionError' })
+    const outcome = await outcomeOf(
+      guard(() => Promise.reject(away)),
+      fakeRequest({}),
+    )
+    expect(codeOf(outcome)).to.equal('unavailable')
   })
 
   it("leaves the verifier of other people's passport-jwt strategies as it was", async () => {

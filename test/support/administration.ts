@@ -74,6 +74,7 @@ const JWT = {
 } as const
 
 const NOBODY = {
+  kind: 'person' as const,
   name: null,
   email: null,
   emailVerified: false,

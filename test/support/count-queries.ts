@@ -1,4 +1,5 @@
 import type { Sequelize } from 'sequelize'
+import type { TestGateway } from './gateway.js'
 
 /** Keeps what is asked of a database from now on, as SQL. */
 export function countQueries(sequelize: Sequelize): { list(): string[]; clear(): void } {
@@ -11,4 +12,11 @@ export function countQueries(sequelize: Sequelize): { list(): string[]; clear():
   }
   sequelize.query = kept as Sequelize['query']
   return { list: () => [...asked], clear: () => void asked.splice(0) }
+}
+
+/** What is asked of a gateway's database from now on. */
+export function queriesOf(house: TestGateway): { list(): string[] } {
+  const { sequelize } = house.gateway.models.User
+  if (!sequelize) throw new Error('no database')
+  return countQueries(sequelize)
 }

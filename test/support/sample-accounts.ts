@@ -36,6 +36,7 @@ export const reusedOf = ({ username, address }: Texts) => ({
 
 export const accountOf = ({ username, name, email, role }: Texts): Account => ({
   id: '018f3c1e-0000-7000-8000-000000000001',
+  kind: 'person',
   username,
   name,
   email,

@@ -148,13 +148,22 @@ describe('the metadata of the authorization server', () => {
     expect(answer.headers['cache-control']).to.equal(`public, max-age=${JWKS_MAX_AGE}`)
   })
 
-  it('says that nobody is sent here with a grant', async () => {
+  it('says that programs with a key are the only clients', async () => {
     const answer = await house.browser().get('/.well-known/oauth-authorization-server')
     expect(answer.json()).to.deep.equal({
       issuer: house.url,
       jwks_uri: `${house.url}/.well-known/jwks.json`,
       response_types_supported: [],
-      grant_types_supported: [],
+      grant_types_supported: ['client_credentials'],
+      ...Object.fromEntries(
+        ['token', 'introspection', 'revocation'].map((name) => [
+          `${name}_endpoint_auth_methods_supported`,
+          ['client_secret_basic', 'client_secret_post'],
+        ]),
+      ),
+      token_endpoint: `${house.url}/oauth/token`,
+      introspection_endpoint: `${house.url}/oauth/introspect`,
+      revocation_endpoint: `${house.url}/oauth/revoke`,
     })
   })
 })

@@ -1,0 +1,41 @@
+import type { RequestHandler, Response } from 'express'
+import { missingClient, type OAuth } from '../services/oauth.js'
+import type { FoundKey } from '../services/api-keys/found-key.js'
+import { readClientCredentials } from './client-credentials.js'
+import { contextOf } from './locals.js'
+
+/** Lets pass whoever shows the key of a service; sets `res.locals.client`. Behind `readFormIfAny`. */
+export const createRequireClient =
+  (oauth: Pick<OAuth, 'authenticate'>): RequestHandler =>
+  async (req, res, next) => {
+    const credentials = readClientCredentials(req)
+    if (credentials === null) throw missingClient()
+    res.locals.client = await oauth.authenticate(credentials, contextOf(req, res))
+    next()
+  }
+
+/**
+ * The same for an endpoint that people with a role may use too: who shows no client credentials is
+ * asked for a token by `otherwise`.
+ */
+export const createRequireClientOr =
+  (requireClient: RequestHandler) =>
+  (otherwise: readonly RequestHandler[]): RequestHandler =>
+  (req, res, next) => {
+    if (readClientCredentials(req) !== null) return void requireClient(req, res, next)
+    let at = 0
+    const goOn = (error?: unknown): void => {
+      const step = error === undefined ? otherwise[at] : undefined
+      at += 1
+      if (step) void step(req, res, goOn)
+      else next(error)
+    }
+    goOn()
+  }
+
+/** The key that the client showed. Throws TypeError when no guard ran. */
+export function clientOf(res: Response): FoundKey {
+  const { client } = res.locals
+  if (!client) throw new TypeError('No client: requireClient must come first')
+  return client
+}

@@ -1,0 +1,84 @@
+import type { Logger } from 'pino'
+import type { Settings } from './config/settings.js'
+import { systemStopwatch, type Clock, type Stopwatch } from './lib/clock.js'
+import type { Models } from './models/index.js'
+import type { Audit } from './services/audit.js'
+import type { Limits } from './services/limits.js'
+import { createApiKeyGuard } from './services/api-key-guard.js'
+import { createApiKeys } from './services/api-keys.js'
+import { createKeyUpkeep } from './services/api-keys/key-upkeep.js'
+import { createKeyLookUp } from './services/api-keys/look-up.js'
+import { createOAuth } from './services/oauth.js'
+import { createRevocations } from './services/revocations.js'
+import { createSessionUpkeep } from './services/session-upkeep.js'
+import { createSessions } from './services/sessions.js'
+import { createSigningKeys } from './services/signing-keys.js'
+import { createTokens } from './services/tokens.js'
+import { createVerifier } from './services/verifier.js'
+
+/** What the process brings: everything else is built here, once. */
+export interface Surroundings {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly clock: Clock
+  /** Measures how long ago; the machine's own unless given. */
+  readonly stopwatch?: Stopwatch
+}
+
+/** What tokens are made of, and what takes them back. */
+export function wireTokens(
+  { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
+  { models, audit }: { models: Models; audit: Audit },
+) {
+  const signingKeys = createSigningKeys({ settings: settings.jwt, models, clock, log, audit })
+  const tokens = createTokens({
+    settings: settings.jwt,
+    keys: signingKeys,
+    clock,
+    bypassOn: settings.bypass.on,
+  })
+  const revocations = createRevocations({
+    ...{ models, log, clock, stopwatch },
+    lifetimeSeconds: settings.jwt.lifetimeSeconds,
+    maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
+  })
+  revocations.onKeysChanged(() => void signingKeys.follow())
+  const sessionUpkeep = createSessionUpkeep({ models, clock, log })
+  return {
+    revocations,
+    sessions: createSessions({ models, clock, revocations }),
+    sessionUpkeep,
+    signingKeys,
+    tokens,
+  }
+}
+
+interface AroundTokens extends ReturnType<typeof wireTokens> {
+  readonly models: Models
+  readonly audit: Audit
+  readonly limits: Limits
+}
+
+/** Keys, and who decides about what a request shows: a token, or a key. */
+export function wireVerifier(
+  { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
+  { models, audit, limits, revocations, sessionUpkeep, tokens }: AroundTokens,
+) {
+  const keyUpkeep = createKeyUpkeep({ models, clock, log })
+  const { noteUsed } = keyUpkeep
+  const lookUp = createKeyLookUp({
+    ...{ models, clock, stopwatch, revocations },
+    settings: settings.jwt,
+    bypassOn: settings.bypass.on,
+  })
+  const keys = createApiKeyGuard({ lookUp, limits, audit, noteUsed })
+  const { noteSeen } = sessionUpkeep
+  const verifier = createVerifier({ tokens, revocations, keys, noteSeen, noteUsed })
+  const oauth = createOAuth({ keys, tokens, verifier, revocations, clock })
+  return {
+    apiKeys: createApiKeys({ models, clock, audit, revocations }),
+    keyUpkeep,
+    oauth,
+    verifier,
+  }
+}
