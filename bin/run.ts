@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/config-error.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { CommandError } from './command-error.js'
 import type { Command } from './command.js'
+import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.js'
 import { auditVerify } from './commands/audit-verify.js'
 import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
@@ -22,6 +23,9 @@ const COMMANDS: readonly Command[] = [
   migrateStatus,
   seed,
   auditVerify,
+  apiKeysList,
+  apiKeysCreate,
+  apiKeysRevoke,
   keysList,
   keysRotate,
   keysRevoke,

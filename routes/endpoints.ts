@@ -34,6 +34,7 @@ import type { Endpoint } from './endpoint.js'
 import { introspectionRoutes } from './oauth/introspect.js'
 import { revocationRoutes } from './oauth/revoke.js'
 import { oauthTokenRoutes } from './oauth/token.js'
+import { accountKeyRoutes } from './pages/account-keys.js'
 import { accountSessionRoutes } from './pages/account-sessions.js'
 import { accountRoutes } from './pages/account.js'
 import { auditPageRoutes } from './pages/audit.js'
@@ -102,6 +103,7 @@ const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[
     publicUrl: settings.publicUrl,
   }),
   ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),
+  ...accountKeyRoutes({ pages, ...services }),
   ...accountSessionRoutes({ ...steps, endings: services.sessionEndings }),
 ]
 

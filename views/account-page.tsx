@@ -39,10 +39,21 @@ export function AccountPage(props: AccountPageProps) {
       <Profile account={props.account} />
       <LinkedProviders {...props} />
       <SessionList {...props} />
+      <Keys />
       <Password {...props} form={form} />
     </Document>
   )
 }
+
+const Keys = () => (
+  <section class="card" aria-labelledby="api-keys">
+    <h2 id="api-keys">API keys</h2>
+    <p class="hint">For programs that act in your name.</p>
+    <a class="button quiet" href="/account/keys">
+      See and make keys
+    </a>
+  </section>
+)
 
 const Profile = ({ account }: { account: Account }) => (
   <section class="card" aria-labelledby="profile">

@@ -23,12 +23,14 @@ const OPTIONS = {
   name: { type: 'string' },
   role: { type: 'string', multiple: true },
   generate: { type: 'boolean' },
+  service: { type: 'boolean' },
 } as const
 
 export const usersCreate: Command = {
   words: ['users', 'create'],
-  usage: 'NAME [--email E] [--name N] [--role R]... [--generate]',
-  about: 'make a user; the password is asked for, read from the input, or generated and printed',
+  usage: 'NAME [--email E] [--name N] [--role R]... [--generate | --service]',
+  about:
+    'make a user; its password is asked for, read, or generated and printed; a service has none',
   run: (args, terminal) => {
     const { values, positionals } = parseWords(args, OPTIONS, 1)
     const wish = {
@@ -36,6 +38,7 @@ export const usersCreate: Command = {
       email: values.email ?? null,
       name: values.name ?? null,
       roles: values.role ?? [],
+      kind: values.service ? ('service' as const) : ('person' as const),
     }
     return withCurrentData(terminal, (data) =>
       createUser(terminal, data, { ...wish, generate: values.generate ?? false }),
@@ -45,7 +48,10 @@ export const usersCreate: Command = {
 
 const BY_COMMAND = { reason: 'by the command line' }
 
-type Wish = Omit<NewAccount, 'password'> & { readonly generate: boolean }
+type Wish = Omit<NewAccount, 'password' | 'kind'> & {
+  readonly kind: 'person' | 'service'
+  readonly generate: boolean
+}
 
 async function createUser(
   terminal: Terminal,
@@ -56,14 +62,22 @@ async function createUser(
   await requireKnownRoles(data.models, wish.roles)
   await requireFreeName(data.models, wish.username)
   requireRoomInToken(data, wish)
-  const password = generate
-    ? generatePassword(data.settings.passwordMinLength)
-    : await readPassword(terminal)
+  const password = await choosePassword(terminal, data, { ...wish, generate })
   const account = await accountsOf(data).create({ ...wish, password }, BY_COMMAND)
   const roles = account.roles.length === 0 ? 'no roles' : `the roles ${account.roles.join(', ')}`
   printLine(terminal.notices, `Created ${account.username} with ${roles}.`)
-  if (generate) printLine(terminal.output, password)
+  if (generate && password !== null) printLine(terminal.output, password)
   return EXIT.done
+}
+
+/** Null for a service, which has no way to sign in. */
+async function choosePassword(
+  terminal: Terminal,
+  { settings }: Data,
+  { kind, generate }: Wish,
+): Promise<string | null> {
+  if (kind === 'service') return null
+  return generate ? generatePassword(settings.passwordMinLength) : readPassword(terminal)
 }
 
 async function requireKnownRoles({ Role }: Models, names: readonly string[]): Promise<void> {
@@ -86,7 +100,6 @@ function requireRoomInToken({ settings }: Data, wish: Omit<Wish, 'generate'>): v
   const account = {
     ...wish,
     id: randomUUID(),
-    kind: 'person' as const,
     emailVerified: false,
     disabled: false,
     hasPassword: true,

@@ -199,6 +199,15 @@ describe('what the gateway answers', () => {
   })
 
   it('was asked of every operation that needs no provider', async () => {
+    const browser = await house.signedIn('user')
+    const keys = await browser.navigate('/account/keys')
+    expectDocumented('get /account/keys', 200, keys)
+    const form = { name: 'mine', expires_in_days: '7' }
+    expectDocumented('post /account/keys', 201, await browser.submit('/account/keys', form))
+    const [path] = /\/account\/keys\/[\w-]+\/revoke/u.exec(
+      (await browser.navigate('/account/keys')).text,
+    ) ?? ['']
+    expectDocumented('post /account/keys/{id}/revoke', 303, await browser.submit(path, {}))
     const all = operationsOf(await readDocument(house)).map(([name]) => name)
     // Those of keys and of OAuth are asked in openapi-programs.test.ts.
     const here = all.filter((name) => !/ \/api\/v1\/.*keys| \/oauth\//u.test(name))

@@ -1,0 +1,135 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { z } from 'zod'
+import { AppError } from '../../errors/app-error.js'
+import { text } from '../../lib/text.js'
+import { actorOf, claimsOf } from '../../middleware/locals.js'
+import type { Pages } from '../../middleware/pages.js'
+import { parseInput } from '../../middleware/parse-input.js'
+import { readForm } from '../../middleware/read-body.js'
+import { redirect } from '../../middleware/redirect.js'
+import type { Accounts } from '../../services/accounts.js'
+import type { ApiKeys } from '../../services/api-keys.js'
+import { DEFAULT_KEY_DAYS } from '../../services/api-keys/key-wish.js'
+import { toFailure } from '../../views/failure.js'
+import { KeysPage, type KeysPageProps } from '../../views/keys-page.js'
+import type { Endpoint } from '../endpoint.js'
+
+export interface AccountKeysParts {
+  readonly pages: Pages
+  readonly accounts: Pick<Accounts, 'findById'>
+  readonly apiKeys: ApiKeys
+}
+
+const Scope = z.string().max(64)
+
+/** As a form sends it: one box ticked is a text, several are a list. */
+const NewKeyForm = z.strictObject({
+  name: text(200, 0),
+  scopes: z.union([Scope, z.array(Scope).max(100)]).default([]),
+  expires_in_days: z.coerce
+    .number()
+    .default(DEFAULT_KEY_DAYS)
+    .meta({ wire: { type: 'string' } }),
+  networks: text(1000, 0).default(''),
+})
+
+const KeyParams = z.strictObject({ id: z.uuid() })
+
+/** /account/keys: the keys of one's own programs. */
+export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/account/keys',
+    access: 'cookie',
+    about: {
+      tag: 'pages',
+      summary: 'Your API keys',
+      answers: { 200: { description: 'The page', html: true } },
+      errors: ['account_disabled'],
+    },
+    steps: [showKeys(parts)],
+  },
+  {
+    method: 'post',
+    path: '/account/keys',
+    access: 'cookie',
+    about: {
+      tag: 'pages',
+      summary: 'Make a key',
+      body: NewKeyForm,
+      form: true,
+      answers: { 201: { description: 'The page with the key, this once', html: true } },
+      errors: ['account_disabled', 'too_many_keys'],
+    },
+    steps: [showAgain(parts), readForm, makeKey(parts)],
+  },
+  {
+    method: 'post',
+    path: '/account/keys/:id/revoke',
+    access: 'cookie',
+    about: {
+      tag: 'pages',
+      summary: 'Revoke a key',
+      params: KeyParams,
+      answers: { 303: { description: 'Revoked: back to the page' } },
+      errors: ['not_found'],
+    },
+    steps: [revokeKey(parts)],
+  },
+]
+
+function showKeys(parts: AccountKeysParts): RequestHandler {
+  return async (req, res) => {
+    const done = req.query['done'] === 'revoked' && req.get('sec-fetch-site') === 'same-origin'
+    const notice = done ? 'The key was revoked.' : null
+    const page = { ...(await aroundPage(parts, req, res)), made: null, failure: null, notice }
+    parts.pages.send(res, 200, KeysPage(page))
+  }
+}
+
+/** A refused wish is shown where it was made. */
+function showAgain(parts: AccountKeysParts): RequestHandler {
+  return async (req, res, next) => {
+    const around = await aroundPage(parts, req, res)
+    res.locals.failurePage = (error) =>
+      KeysPage({ ...around, made: null, failure: toFailure(error), notice: null })
+    next()
+  }
+}
+
+function makeKey(parts: AccountKeysParts): RequestHandler {
+  return async (req, res) => {
+    const sent = parseInput(NewKeyForm, req.body)
+    const wish = {
+      name: sent.name,
+      scopes: [sent.scopes].flat(),
+      networks: sent.networks.split(/[\s,]+/u).filter(Boolean),
+      days: sent.expires_in_days,
+    }
+    const made = await parts.apiKeys.createOwn(wish, actorOf(req, res))
+    const around = await aroundPage(parts, req, res)
+    const page = { ...around, made: made.text, failure: null, notice: null }
+    parts.pages.send(res, 201, KeysPage(page))
+  }
+}
+
+function revokeKey(parts: AccountKeysParts): RequestHandler {
+  return async (req, res) => {
+    const { id } = parseInput(KeyParams, req.params)
+    await parts.apiKeys.revokeOwn(id, actorOf(req, res))
+    redirect(res, 303, '/account/keys?done=revoked')
+  }
+}
+
+async function aroundPage(
+  { pages, accounts, apiKeys }: AccountKeysParts,
+  req: Request,
+  res: Response,
+): Promise<Pick<KeysPageProps, 'frame' | 'keys' | 'roles'>> {
+  const { sub } = claimsOf(res)
+  const account = await accounts.findById(sub)
+  if (!account) throw new AppError('login_required', { detail: 'the account is gone' })
+  if (account.disabled) throw new AppError('account_disabled')
+  const keys = await apiKeys.list(sub)
+  return { frame: pages.frameOf(req, res), keys, roles: account.roles }
+}

@@ -1,0 +1,39 @@
+import { expect } from 'chai'
+import { clientOf } from '../../support/api-client.js'
+import { startGateway, type TestGateway } from '../../support/gateway.js'
+
+describe('the page of keys', () => {
+  let house: TestGateway
+  before(async () => (house = await startGateway()))
+  after(() => house.stop())
+
+  const KEY = /gatehouse_\w{22}_\w{43}_\w{6}/u
+
+  it('makes a key, shows it once, and revokes it', async () => {
+    const browser = await house.signedIn('manager')
+    const form = { name: 'Backup', scopes: 'manage_users', expires_in_days: '7', networks: '' }
+    const made = await browser.submit('/account/keys', form)
+    expect([made.status, made.headers['cache-control']]).to.deep.equal([201, 'no-store'])
+    const key = String(KEY.exec(made.text)?.[0])
+    expect((await clientOf(house, key).get('/api/v1/users')).status).to.equal(200)
+    const shown = await browser.navigate('/account/keys')
+    expect(shown.text).to.include('Backup').and.not.match(KEY)
+    const action = String(/\/account\/keys\/[\w-]+\/revoke/u.exec(shown.text)?.[0])
+    expect((await browser.submit(action, {})).location).to.match(/\/account\/keys\?done=revoked$/u)
+    expect((await clientOf(house, key).get('/api/v1/me')).status).to.equal(401)
+    expect((await browser.submit(action, {})).status).to.equal(404)
+  })
+
+  it('says what is wrong with a wish, beside the form', async () => {
+    const browser = await house.signedIn('user')
+    const form = { name: '', expires_in_days: '7', networks: '192.0.2.0/99' }
+    const refused = await browser.submit('/account/keys', form)
+    expect(refused.status).to.equal(400)
+    expect(refused.text).to.include('Please fill in this field.').and.include('range of addresses')
+  })
+
+  it('is reached from the account page', async () => {
+    const browser = await house.signedIn('user')
+    expect((await browser.navigate('/account')).text).to.include('href="/account/keys"')
+  })
+})
