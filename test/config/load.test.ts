@@ -19,6 +19,11 @@ describe('loadSettings', () => {
       bypass: { on: false, allowRemote: false },
       cookie: { name: '__Host-jwt', secure: true, sameSite: 'strict', domain: null },
     })
+    expect(settings.refresh).to.deep.equal({
+      lifetimeSeconds: 30 * 86_400,
+      maxAgeSeconds: 90 * 86_400,
+      graceSeconds: 20,
+    })
     expect(settings.session.name).to.equal('__Secure-gatehouse_session')
     expect(settings.databaseUrl.reveal()).to.equal('sqlite:./data/gatehouse.sqlite')
     expect(settings.jwt).to.deep.include({
@@ -27,6 +32,12 @@ describe('loadSettings', () => {
       issuer: 'https://auth.example.com',
       audience: 'https://auth.example.com',
     })
+  })
+
+  it('gives spent refresh tokens no grace, or five minutes, where it is told to', () => {
+    const graceOf = (REFRESH_GRACE: string) =>
+      load({ ...development(), REFRESH_GRACE }).refresh.graceSeconds
+    expect(['0', '0s', '1s', '300s', '5m'].map(graceOf)).to.deep.equal([0, 0, 1, 300, 300])
   })
 
   it('finds itself on localhost in development', () => {
