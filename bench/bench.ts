@@ -4,37 +4,17 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { runCommand, startChild, type GatewaySays } from './child.js'
+import { compare, ROUNDS, SECONDS } from './compare.js'
 import { measureFlood } from './flood.js'
 import { requestsPerSecond } from './load.js'
+import { measureOAuth } from './oauth.js'
 import { Premises, residentMebibytes } from './process-figures.js'
 import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
-const SECONDS = Number(process.env['SECONDS'] ?? 4)
 const READERS = 32
 const PEOPLE = 16
-
-/** Measures each of `candidates` once a round, in turns; prints medians, and ratios to the last. */
-async function compare(title: string, candidates: Record<string, () => Promise<number>>) {
-  const measured = Object.keys(candidates).map((name) => ({ name, rounds: [] as number[] }))
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const { name, rounds } of measured) rounds.push((await candidates[name]?.()) ?? NaN)
-  }
-  console.log(`\n${title}, ${ROUNDS} rounds of ${SECONDS} s, requests a second`)
-  for (const { name, rounds } of measured) {
-    const ratios = measured.map((other) => {
-      const each = rounds.map((value, round) => value / (other.rounds[round] ?? NaN))
-      return other.name === name ? '' : `${median(each).toFixed(2)} of ${other.name}`
-    })
-    const spread = `${Math.min(...rounds).toFixed(0)} to ${Math.max(...rounds).toFixed(0)}`
-    const list = ratios.filter((ratio) => ratio !== '').join(', ')
-    console.log(
-      `  ${name.padEnd(28)} ${median(rounds).toFixed(0).padStart(7)}  (${spread})  ${list}`,
-    )
-  }
-}
 
 async function compareChecks(): Promise<void> {
   const gateway = await startChild<GatewaySays>('servers/gateway.ts')
@@ -99,6 +79,7 @@ const PARTS = {
   flood: () => measureFlood({ rounds: ROUNDS, seconds: SECONDS }),
   timing: measureTiming,
   revocation: measureRevocation,
+  oauth: measureOAuth,
   start: measureStart,
 }
 

@@ -17,6 +17,8 @@ export interface GatewaySays {
   readonly token: string
   readonly password: string
   readonly body: unknown
+  /** The key of a service. */
+  readonly client: { readonly id: string; readonly key: string }
 }
 
 /** Starts a TypeScript file and waits for the one line of JSON that it prints. */

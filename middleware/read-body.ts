@@ -15,6 +15,8 @@ export const readJson: RequestHandler = (req, res, next) => {
 
 /** Reads a form (application/x-www-form-urlencoded) or a JSON body. */
 export const readForm: RequestHandler = (req, res, next) => {
+  // A guard that looked for credentials in it has read it already.
+  if (req.body !== undefined) return next()
   if (req.is('application/json')) return json(req, res, next)
   if (!req.is('application/x-www-form-urlencoded'))
     return next(unsupported(req.get('content-type')))
@@ -23,7 +25,8 @@ export const readForm: RequestHandler = (req, res, next) => {
 
 /** Reads a form or a JSON body where there is one; whether there must be is for others to say. */
 export const readFormIfAny: RequestHandler = (req, res, next) => {
-  if (req.is(['application/json', 'application/x-www-form-urlencoded'])) readForm(req, res, next)
+  if (req.is('application/x-www-form-urlencoded')) form(req, res, next)
+  else if (req.is('application/json')) json(req, res, next)
   else next()
 }
 

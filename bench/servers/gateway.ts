@@ -46,6 +46,9 @@ const { token } = gateway.services.tokens.issue(account, {
   rev: 0,
 })
 
+/** Nothing that only people have. */
+const NOBODY = { email: null, name: null, password: null }
+
 const server = createServer(gateway.app).listen(0, '127.0.0.1', () => void begin())
 
 async function begin(): Promise<void> {
@@ -54,7 +57,20 @@ async function begin(): Promise<void> {
   const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   const body: unknown = await me.json()
   addBesideMe(gateway.app, (_req, res) => void res.json(body))
-  console.log(JSON.stringify({ url, token, password, body }))
+  console.log(JSON.stringify({ url, token, password, body, client: await makeClient() }))
+}
+
+async function makeClient(): Promise<{ id: string; key: string }> {
+  const { accounts, apiKeys } = gateway.services
+  const admin = await accounts.create({ ...NOBODY, username: 'boss', roles: ['admin'] })
+  const wish = { ...NOBODY, kind: 'service' as const, username: 'robot', roles: ['manage_users'] }
+  const robot = await accounts.create(wish)
+  const how = { amr: 'pwd', sid: '3f0e9a54-6f3e-4a7f-9a52-5b8c3c7d1e21', rev: 0 }
+  const { claims } = gateway.services.tokens.issue(admin, how)
+  const actor = { claims, address: '127.0.0.1', requestId: 'bench' }
+  const key = { name: 'bench', scopes: ['manage_users'], networks: [], days: 1 }
+  const { id, text } = await apiKeys.createFor(robot.id, key, actor)
+  return { id, key: text }
 }
 
 /** Adds an unguarded route directly behind /api/v1/me, so that both are found at the same cost. */

@@ -5,6 +5,7 @@ import { readForm } from '../../middleware/read-body.js'
 import { clientIdOf, type OAuth } from '../../services/oauth.js'
 import type { Claims } from '../../services/tokens.js'
 import type { Endpoint } from '../endpoint.js'
+import { answerOnce } from './answer.js'
 import { AboutToken } from './fields.js'
 
 const IntrospectionRequest = AboutToken.meta({ id: 'IntrospectionRequest' })
@@ -56,7 +57,7 @@ function introspect(oauth: Pick<OAuth, 'introspect'>): RequestHandler {
   return async (req, res) => {
     const { token } = parseInput(IntrospectionRequest, req.body)
     const claims = await oauth.introspect(token)
-    res.set('Cache-Control', 'no-store').json(claims ? toActive(claims) : { active: false })
+    answerOnce(res, claims ? toActive(claims) : { active: false })
   }
 }
 

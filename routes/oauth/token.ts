@@ -6,6 +6,7 @@ import { readForm } from '../../middleware/read-body.js'
 import { clientOf } from '../../middleware/require-client.js'
 import type { OAuth } from '../../services/oauth.js'
 import type { Endpoint } from '../endpoint.js'
+import { answerOnce } from './answer.js'
 import { ClientFields, Parameter } from './fields.js'
 
 const TokenRequest = z
@@ -48,8 +49,7 @@ function issueToken(oauth: Pick<OAuth, 'issue'>): RequestHandler {
     const { grant_type: grant, scope } = parseInput(TokenRequest, req.body)
     if (grant !== 'client_credentials') throw new AppError('unsupported_grant_type')
     const issued = oauth.issue(clientOf(res), scope?.split(' ').filter(Boolean) ?? null)
-    // RFC 6749 section 5.1 asks for both.
-    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json({
+    answerOnce(res, {
       access_token: issued.token,
       token_type: 'Bearer',
       expires_in: issued.expiresIn,
