@@ -21,13 +21,14 @@ describe('roles', () => {
     const listed = await Role.list()
     expect(listed.map(({ name, memberCount }) => [name, memberCount])).to.deep.equal([
       ['admin', 2],
+      ['introspect_tokens', 0],
       ['manage_users', 0],
       ['view_audit', 1],
     ])
     const page = await Role.list({ after: 'admin', limit: 1 })
-    expect(page.map(({ name }) => name)).to.deep.equal(['manage_users'])
+    expect(page.map(({ name }) => name)).to.deep.equal(['introspect_tokens'])
     expect((await Role.findByName('admin'))?.memberCount).to.equal(2)
-    expect((await Role.findById(listed[2]!.id))?.memberCount).to.equal(1)
+    expect((await Role.findById(listed[3]!.id))?.memberCount).to.equal(1)
   })
 
   it('refuse to guess how many hold them', async () => {

@@ -80,9 +80,10 @@ describe('Roles', () => {
   it('lists by name, a page at a time', async () => {
     await create('editor')
     const first = await house.roles.page({ limit: 3 })
-    expect(first.found.map(({ name }) => name)).to.deep.equal(['admin', 'editor', 'manage_users'])
+    const names = ['admin', 'editor', 'introspect_tokens']
+    expect(first.found.map(({ name }) => name)).to.deep.equal(names)
     const rest = await house.roles.page({ limit: 3, cursor: first.nextCursor ?? undefined })
-    expect(rest.found.map(({ name }) => name)).to.deep.equal(['view_audit'])
+    expect(rest.found.map(({ name }) => name)).to.deep.equal(['manage_users', 'view_audit'])
     expect(rest.nextCursor).to.equal(null)
   })
 })
