@@ -98,9 +98,16 @@ const NewKey = ({ form, roles }: { form: FormState; roles: readonly string[] }) 
       {roles.length > 0 && (
         <fieldset>
           <legend>Roles it may use</legend>
-          {roles.map((role) => (
-            <label key={role} class="choice">
-              <input type="checkbox" name="scopes" value={role} /> {role}
+          {roles.map((role, index) => (
+            <label key={role} class="choice" for={`scope-${index}`}>
+              <input
+                type="checkbox"
+                id={`scope-${index}`}
+                name="scopes"
+                value={role}
+                autocomplete="off"
+              />{' '}
+              {role}
             </label>
           ))}
         </fieldset>

@@ -49,3 +49,17 @@ export const accountOf = ({ username, name, email, role }: Texts): Account => ({
   updatedAt: AT,
   version: 1,
 })
+
+/** The page of keys without any, with some, and with a new one. */
+export function keysOf({ name, role, message, username }: Texts) {
+  const key = { id: username, name, scopes: [role], networks: ['192.0.2.0/24'], createdAt: AT }
+  return {
+    roles: [role, 'view_audit'],
+    made: `gatehouse_${'4'.repeat(22)}_${'7'.repeat(43)}_${'1'.repeat(6)}`,
+    failure: { text: message, fields: { name: 'missing', networks: 'not_a_network' } },
+    keys: [
+      { ...key, expiresAt: AT, lastUsedAt: AT },
+      { ...key, scopes: [], networks: [], expiresAt: AT, lastUsedAt: null },
+    ],
+  }
+}

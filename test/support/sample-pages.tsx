@@ -5,12 +5,13 @@ import { ErrorPage } from '../../views/error-page.js'
 import type { Failure } from '../../views/failure.js'
 import { FinishingPage } from '../../views/finishing-page.js'
 import type { Frame } from '../../views/frame.js'
+import { KeysPage } from '../../views/keys-page.js'
 import { HomePage } from '../../views/home-page.js'
 import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
-import { accountOf, AT, reusedOf, sessionsOf } from './sample-accounts.js'
+import { accountOf, AT, keysOf, reusedOf, sessionsOf } from './sample-accounts.js'
 
 /** What stands in a sample page wherever somebody else chose the text. */
 export interface SampleTexts {
@@ -154,6 +155,18 @@ function account(texts: SampleTexts): Record<string, VNode> {
     'account-reused': AccountPage({ ...props, reused: [reusedOf(texts)] }),
     'account-signed-in-here-alone': AccountPage({ ...props, sessions: props.sessions.slice(0, 1) }),
     'account-one-way-in': AccountPage({ ...props, account: withoutPassword, identities: unknown }),
+    ...keys(texts),
+  }
+}
+
+function keys(texts: SampleTexts): Record<string, VNode> {
+  const { made, failure, ...rest } = keysOf(texts)
+  const props = { ...rest, frame: frameOf(texts), made: null, failure: null, notice: null }
+  return {
+    keys: KeysPage(props),
+    'keys-none': KeysPage({ ...props, keys: [], roles: [] }),
+    'keys-made': KeysPage({ ...props, made }),
+    'keys-refused': KeysPage({ ...props, failure }),
   }
 }
 

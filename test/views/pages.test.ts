@@ -7,7 +7,10 @@ const KB = 1024
 const AUTOCOMPLETE: Record<string, string[]> = {
   username: ['username'],
   email: ['email'],
-  name: ['name'],
+  // A person's, or what a key is called.
+  name: ['name', 'off'],
+  scopes: ['off'],
+  networks: ['off'],
   password: ['current-password', 'new-password'],
   current_password: ['current-password'],
   new_password: ['new-password'],
