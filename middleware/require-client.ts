@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express'
+import { Router, type RequestHandler, type Response } from 'express'
 import { missingClient, type OAuth } from '../services/oauth.js'
 import type { FoundKey } from '../services/api-keys/found-key.js'
 import { readClientCredentials } from './client-credentials.js'
@@ -16,21 +16,17 @@ export const createRequireClient =
 
 /**
  * The same for an endpoint that people with a role may use too: who shows no client credentials is
- * asked for a token by `otherwise`.
+ * asked for a token by `otherwise`. Both end as steps of Express do: what they reject with is
+ * answered.
  */
 export const createRequireClientOr =
   (requireClient: RequestHandler) =>
-  (otherwise: readonly RequestHandler[]): RequestHandler =>
-  (req, res, next) => {
-    if (readClientCredentials(req) !== null) return void requireClient(req, res, next)
-    let at = 0
-    const goOn = (error?: unknown): void => {
-      const step = error === undefined ? otherwise[at] : undefined
-      at += 1
-      if (step) void step(req, res, goOn)
-      else next(error)
-    }
-    goOn()
+  (otherwise: readonly RequestHandler[]): RequestHandler => {
+    const askForToken = Router().use(...otherwise)
+    return (req, res, next) =>
+      readClientCredentials(req) === null
+        ? askForToken(req, res, next)
+        : requireClient(req, res, next)
   }
 
 /** The key that the client showed. Throws TypeError when no guard ran. */

@@ -51,6 +51,16 @@ describe('an attacker at the OAuth endpoints', function () {
     expect((await admin.get('/api/v1/me')).status).to.equal(200)
   })
 
+  it('ends no process by a key that is none, at any of the endpoints', async () => {
+    const { id } = await makeService(admin)
+    const wrong = { id, key: createKeyText().text, userId: id }
+    for (const path of ['token', 'introspect', 'revoke'] as const) {
+      const form = { token: String(admin.token) }
+      const answer = await askOAuth(house, path, { form, client: wrong })
+      expect([answer.status, answer.json()['error']]).to.deep.equal([401, 'invalid_client'])
+    }
+  })
+
   it('is refused what RFC 6749 refuses', async () => {
     const client = await makeService(admin)
     const { id, key } = client
