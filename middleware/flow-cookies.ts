@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
 import { secondsOf, type Clock } from '../lib/clock.js'
 import { cookiePairs, readCookie } from '../lib/cookies.js'
-import { PENDING_SECONDS } from '../services/pending-sign-ins.js'
+import { PENDING_SECONDS } from '../services/sign-in/pending-sign-ins.js'
 
 /**
  * What ties a pending sign-in to the browser that began it: a cookie per `state`, so that tabs

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { AppError } from '../errors/app-error.js'
 import { safeReturnTo } from '../lib/safe-return-to.js'
-import type { PendingSignIn, PendingSignIns } from '../services/pending-sign-ins.js'
+import type { PendingSignIn, PendingSignIns } from '../services/sign-in/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import { setFlow } from '../strategies/flow.js'
 import { withReturn } from '../views/provider-buttons.js'

@@ -14,10 +14,10 @@ import {
   type AskedBy,
   type PasswordChange,
   type PasswordChangeParts,
-} from './password-change.js'
-import { createFindByPassword, type Origin } from './password-sign-in.js'
+} from './passwords/password-change.js'
+import { createFindByPassword, type Origin } from './passwords/password-sign-in.js'
 
-export type { AskedBy } from './password-change.js'
+export type { AskedBy } from './passwords/password-change.js'
 
 /** What an administrator says of a new account. */
 export interface NewAccount extends AccountWish {

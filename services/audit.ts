@@ -5,10 +5,15 @@ import type { Clock } from '../lib/clock.js'
 import { toOneLine } from '../lib/one-line.js'
 import type { AuditRow } from '../models/audit-line.js'
 import type { Models } from '../models/index.js'
-import { BEGINNING, hashOf } from './audit-chain.js'
-import { AUDIT_FIELDS, type AuditEvent, type AuditField, type AuditFields } from './audit-event.js'
+import { BEGINNING, hashOf } from './audit/audit-chain.js'
+import {
+  AUDIT_FIELDS,
+  type AuditEvent,
+  type AuditField,
+  type AuditFields,
+} from './audit/audit-event.js'
 
-export type { AuditEvent, AuditFields } from './audit-event.js'
+export type { AuditEvent, AuditFields } from './audit/audit-event.js'
 
 /**
  * One line per security event, each chained to the one before. A line also goes into the log,

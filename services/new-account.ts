@@ -3,7 +3,7 @@ import { toDisplayName } from '../lib/display-name.js'
 import { parseEmail } from '../lib/email.js'
 import { enforceUsername } from '../lib/username.js'
 import type { Account } from './account.js'
-import type { PasswordPolicy } from './password-policy.js'
+import type { PasswordPolicy } from './passwords/password-policy.js'
 
 /** What somebody asks for, as it was typed. */
 export interface AccountWish {

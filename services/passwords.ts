@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as argon2 from '@node-rs/argon2'
-import { createBoundedQueue } from './bounded-queue.js'
+import { createBoundedQueue } from './passwords/bounded-queue.js'
 
 /** Longest password accepted, in bytes of UTF-8 after NFC. */
 export const MAX_PASSWORD_BYTES = 1024

@@ -4,9 +4,13 @@ import { AppError } from '../errors/app-error.js'
 import type { Clock, Stopwatch } from '../lib/clock.js'
 import type { Models } from '../models/index.js'
 import type { RevocationEntry } from '../models/revocation.js'
-import { createRevocationLog } from './revocation-log.js'
-import { CLOCK_DIFFERENCE, createRevocationMarks, type Hittable } from './revocation-marks.js'
-import { createTail, type Tail } from './revocation-tail.js'
+import { createRevocationLog } from './revocations/revocation-log.js'
+import {
+  CLOCK_DIFFERENCE,
+  createRevocationMarks,
+  type Hittable,
+} from './revocations/revocation-marks.js'
+import { createTail, type Tail } from './revocations/revocation-tail.js'
 
 /** Which tokens are taken back: all of one session; or of a user, but those of session `except`. */
 export type Revoked =

@@ -4,9 +4,9 @@ import { AppError } from '../errors/app-error.js'
 import { toAccount } from './accounts.js'
 import { actorFields, requireMayAssign, rolesOfManager } from './administration.js'
 import { keyOf, toPage } from './pages.js'
-import { changeUser } from './user-change.js'
-import { removeUser } from './user-removal.js'
-import type { Users, UsersParts } from './user-wishes.js'
+import { changeUser } from './users/user-change.js'
+import { removeUser } from './users/user-removal.js'
+import type { Users, UsersParts } from './users/user-wishes.js'
 
 /** The administration of accounts, by the rules in administration.ts. */
 export const createUsers = (parts: UsersParts): Users => ({

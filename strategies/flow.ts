@@ -1,4 +1,4 @@
-import type { PendingSignIn } from '../services/pending-sign-ins.js'
+import type { PendingSignIn } from '../services/sign-in/pending-sign-ins.js'
 
 /** Where a sign-in at a provider stands: what a redirecting strategy needs to know of a request. */
 export interface Flow {

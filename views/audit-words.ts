@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../services/audit-event.js'
+import type { AuditEvent } from '../services/audit/audit-event.js'
 
 /** Every event in words for people, in the order in which a filter offers them. */
 export const EVENT_WORDS: Readonly<Record<AuditEvent, string>> = {

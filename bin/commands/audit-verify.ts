@@ -1,5 +1,5 @@
-import type { AuditMark } from '../../services/audit-chain.js'
-import { verifyAudit, type AuditFaultKind } from '../../services/audit-verification.js'
+import type { AuditMark } from '../../services/audit/audit-chain.js'
+import { verifyAudit, type AuditFaultKind } from '../../services/audit/audit-verification.js'
 import { CommandError } from '../command-error.js'
 import type { Command } from '../command.js'
 import { parseWords } from '../parse-words.js'

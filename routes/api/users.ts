@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { text } from '../../lib/text.js'
 import type { Account } from '../../services/account.js'
-import type { Users } from '../../services/user-wishes.js'
+import type { Users } from '../../services/users/user-wishes.js'
 import { answering } from '../answer.js'
 import type { Access, Endpoint } from '../endpoint.js'
 import {

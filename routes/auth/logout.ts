@@ -9,7 +9,7 @@ import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
 import type { Refresh } from '../../services/refresh.js'
 import { isByKey } from '../../services/access.js'
-import type { SessionEndings } from '../../services/session-endings.js'
+import type { SessionEndings } from '../../services/sessions/session-endings.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
 import type { Endpoint } from '../endpoint.js'
 

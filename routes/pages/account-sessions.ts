@@ -7,7 +7,7 @@ import { redirect } from '../../middleware/redirect.js'
 import type { RefreshCookie } from '../../middleware/refresh-cookie.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
-import type { SessionEndings } from '../../services/session-endings.js'
+import type { SessionEndings } from '../../services/sessions/session-endings.js'
 import type { About, Endpoint } from '../endpoint.js'
 
 export interface AccountSessionParts {

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../services/audit-trail.js'
+import type { AuditRow } from '../../services/audit/audit-trail.js'
 import type { Providers } from '../../services/providers.js'
 import type { AuditLineProps, Someone } from '../../views/audit-line.js'
 import { sayHow } from './say-how.js'

@@ -55,10 +55,10 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
     types: ['strategies/', 'server.ts'],
   },
   'express-session': {
-    values: ['middleware/', 'services/session-store.ts', 'test/'],
+    values: ['middleware/', 'services/sessions/session-store.ts', 'test/'],
     types: ['services/', 'wiring.ts'],
   },
-  'connect-session-sequelize': { values: ['services/session-store.ts'] },
+  'connect-session-sequelize': { values: ['services/sessions/session-store.ts'] },
   umzug: { values: ['services/migrator.ts', 'migrations/'] },
   sequelize: {
     values: ['models/', 'migrations/', 'config/database.ts', 'test/'],

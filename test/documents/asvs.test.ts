@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { AUDIT_EVENTS } from '../../services/audit-event.js'
+import { AUDIT_EVENTS } from '../../services/audit/audit-event.js'
 import { exists, read } from '../architecture/house.js'
 import { load, production } from '../config/complaints.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { hashOf } from '../../services/audit-chain.js'
+import { hashOf } from '../../services/audit/audit-chain.js'
 import { apiClient, type ApiClient } from '../support/api-client.js'
 import { auditOver } from '../support/audit.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { BEGINNING, hashOf } from '../../services/audit-chain.js'
+import { BEGINNING, hashOf } from '../../services/audit/audit-chain.js'
 import { auditOver, auditRows, AUDIT_TIME } from '../support/audit.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 

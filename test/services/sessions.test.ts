@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { Proof } from '../../services/proof.js'
-import { createSessionUpkeep } from '../../services/session-upkeep.js'
+import { createSessionUpkeep } from '../../services/sessions/session-upkeep.js'
 import { createSessions, type Sessions } from '../../services/sessions.js'
 import type { Revoked } from '../../services/revocations.js'
 import { countQueries } from '../support/count-queries.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Account } from '../../services/account.js'
-import type { UserChange } from '../../services/user-wishes.js'
+import type { UserChange } from '../../services/users/user-wishes.js'
 import {
   codeOf,
   startAdministration,

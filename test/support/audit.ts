@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import type { AuditRow } from '../../models/audit-line.js'
 import type { Models } from '../../models/index.js'
 import { createAudit, type Audit } from '../../services/audit.js'
-import { BEGINNING, hashOf } from '../../services/audit-chain.js'
+import { BEGINNING, hashOf } from '../../services/audit/audit-chain.js'
 
 export const AUDIT_TIME = new Date('2026-01-02T03:04:05.678Z')
 

@@ -2,9 +2,12 @@ import { AppError } from '../../errors/app-error.js'
 import { systemStopwatch, type Clock } from '../../lib/clock.js'
 import { createAccounts, type Accounts } from '../../services/accounts.js'
 import type { Audit, AuditEvent, AuditFields } from '../../services/audit.js'
-import { createIdentityLinking, type IdentityLinking } from '../../services/identity-linking.js'
+import {
+  createIdentityLinking,
+  type IdentityLinking,
+} from '../../services/sign-in/identity-linking.js'
 import { createLimits, type Limits } from '../../services/limits.js'
-import { createPasswordPolicy } from '../../services/password-policy.js'
+import { createPasswordPolicy } from '../../services/passwords/password-policy.js'
 import { createPasswords, type Passwords } from '../../services/passwords.js'
 import type { IdentityProof } from '../../services/proof.js'
 import type { AdmissionSettings, LimitSettings } from '../../config/settings.js'

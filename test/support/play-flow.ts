@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Request } from 'express'
 import type { Strategy } from 'passport'
 import { setFlow, type Flow } from '../../strategies/flow.js'
-import type { PendingSignIn } from '../../services/pending-sign-ins.js'
+import type { PendingSignIn } from '../../services/sign-in/pending-sign-ins.js'
 import type { IdentityProof } from '../../services/proof.js'
 import type { AppError } from '../../errors/app-error.js'
 

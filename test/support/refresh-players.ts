@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createRefresh, type Refresh } from '../../services/refresh.js'
-import { createRefreshChain } from '../../services/refresh-chain.js'
+import { createRefreshChain } from '../../services/refresh/refresh-chain.js'
 import { createSessions } from '../../services/sessions.js'
 import type { AuditEvent } from '../../services/audit.js'
 import type { Revoked } from '../../services/revocations.js'
