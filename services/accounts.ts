@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize'
 import { AppError } from '../errors/app-error.js'
-import type { Clock } from '../lib/clock.js'
+import { systemStopwatch, type Clock } from '../lib/clock.js'
 import { isReservedUsername } from '../lib/suggest-username.js'
 import { enforceUsername } from '../lib/username.js'
 import type { Models } from '../models/index.js'
@@ -9,6 +9,7 @@ import type { User } from '../models/user.js'
 import type { Account } from './account.js'
 import type { Limits } from './limits.js'
 import { readAccountWish, requireNoWayIn, type AccountWish } from './new-account.js'
+import { createEvenTime } from './passwords/even-time.js'
 import {
   changePassword,
   type AskedBy,
@@ -35,7 +36,7 @@ export interface Accounts {
   findById(id: string): Promise<Account | null>
   /**
    * The account that `login` (a username or an e-mail address) and `password` belong to, or null;
-   * everything that can be wrong costs the same. Throws AppError `too_many_requests` with
+   * everything that can be wrong costs the same, and is said at the same moments. Throws AppError `too_many_requests` with
    * Retry-After for whoever has to wait, `unavailable` on a broken hash or too many waiting ones.
    */
   verifyPassword(login: string, password: string, origin?: Origin): Promise<Account | null>
@@ -66,13 +67,14 @@ export interface AccountsParts extends PasswordChangeParts {
 /** Makes the accounts service. */
 export function createAccounts(parts: AccountsParts): Accounts {
   const findByPassword = createFindByPassword(parts)
+  const evenly = createEvenTime({ stopwatch: systemStopwatch })
   return {
     findById: async (id) => {
       const row = await parts.models.User.findById(id)
       return row && toAccount(row)
     },
     verifyPassword: async (login, password, origin = {}) => {
-      const row = await findByPassword({ login, password }, origin)
+      const row = await evenly(() => findByPassword({ login, password }, origin))
       return row && toAccount(row)
     },
     register: async (wish, by = {}) => {
