@@ -6,12 +6,7 @@ import type { Proof } from '../services/proof.js'
 import type { Provider } from '../services/providers.js'
 import type { Actor } from '../services/actor.js'
 import type { Claims } from '../services/tokens.js'
-
-/** The bearer token of a request and where it was found. */
-export interface FoundToken {
-  readonly token: string
-  readonly from: 'header' | 'cookie'
-}
+import type { FoundToken } from '../services/tokens/find-token.js'
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to type res.locals

@@ -1,17 +1,16 @@
 import type { Request, RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
-
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+import { findCrossSite, isSafeMethod } from '../lib/cross-site.js'
 
 /**
  * Refuses a state-changing request that another site may have made a browser send (CSRF, login
- * CSRF included). Asked in order: Fetch Metadata, Origin; where a request carries cookies and
- * neither, it is refused. A bearer token in the header is its own proof: no site can add one.
+ * CSRF included), as `findCrossSite` tells. A bearer token in the header is its own proof: no site can
+ * add one.
  */
 export const refuseCrossSite =
   (ownOrigin: string): RequestHandler =>
   (req, _res, next) => {
-    const reason = SAFE.has(req.method) || hasBearer(req) ? null : findReason(req, ownOrigin)
+    const reason = isSafeMethod(req.method) || hasBearer(req) ? null : findReason(req, ownOrigin)
     next(reason === null ? undefined : new AppError('cross_site_request', { detail: reason }))
   }
 
@@ -25,11 +24,6 @@ export const refuseCrossSiteNavigation: RequestHandler = (req, _res, next) => {
 const hasBearer = (req: Request): boolean => /^bearer /iu.test(req.get('authorization') ?? '')
 
 function findReason(req: Request, ownOrigin: string): string | null {
-  const site = req.get('sec-fetch-site')
-  if (site !== undefined) {
-    return site === 'same-origin' || site === 'none' ? null : 'Sec-Fetch-Site is not same-origin'
-  }
-  const origin = req.get('origin')
-  if (origin !== undefined) return origin === ownOrigin ? null : 'Origin is not ours'
-  return req.get('cookie') === undefined ? null : 'cookies, but neither Sec-Fetch-Site nor Origin'
+  const asked = { site: req.get('sec-fetch-site'), origin: req.get('origin') }
+  return findCrossSite({ ...asked, cookie: req.get('cookie') }, (origin) => origin === ownOrigin)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedFetch } from '../lib/guarded-fetch.js'
 import { ProviderFault } from './provider-fault.js'
-import { isSecureAddress } from './secure-address.js'
+import { isSecureAddress } from '../lib/secure-address.js'
 
 /** What we need of a provider's metadata (OpenID Connect Discovery 1.0 section 3). */
 const Metadata = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { GitHubSettings } from '../config/settings.js'
 import type { IdentityProof } from '../services/proof.js'
-import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedFetch } from '../lib/guarded-fetch.js'
 import { ProviderFault } from './provider-fault.js'
 
 export interface GitHubParts {

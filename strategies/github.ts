@@ -5,13 +5,14 @@ import type { IdentityProof } from '../services/proof.js'
 import { readCode, requireOwnAnswer } from './callback-answer.js'
 import type { Flow } from './flow.js'
 import { readGitHubUser, type GitHubParts } from './github-user.js'
-import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.js'
+import type { GuardedFetch } from '../lib/guarded-fetch.js'
+import { createProviderFetch } from './provider-fetch.js'
 import { createLasting, type Lasting } from './lasting.js'
 import { METADATA_FRESH_MS, RETRY_MS, type ProviderContext, type WayIn } from './open-id-connect.js'
 import { findSpentCode } from './open-id-exchange.js'
 import { providerUnavailable, toProviderFault } from './provider-fault.js'
 import { RedirectingStrategy, type RedirectingSteps } from './redirecting-strategy.js'
-import { isLoopbackHttp } from './secure-address.js'
+import { isLoopbackHttp } from '../lib/secure-address.js'
 
 /**
  * Sign-in by GitHub, or a GitHub Enterprise Server: OAuth 2 with PKCE (S256), for it speaks no
@@ -19,7 +20,7 @@ import { isLoopbackHttp } from './secure-address.js'
  */
 export function createGitHub(settings: GitHubSettings, context: ProviderContext): WayIn {
   const { id, name, admission, webUrl, apiUrl } = settings
-  const fetch = createGuardedFetch({
+  const fetch = createProviderFetch({
     allowLoopbackHttp: isLoopbackHttp(webUrl) && isLoopbackHttp(apiUrl),
     ...(context.fetch && { fetch: context.fetch }),
     ...context.limits,

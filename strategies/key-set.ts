@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../lib/clock.js'
-import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedFetch } from '../lib/guarded-fetch.js'
 import { ProviderFault } from './provider-fault.js'
 
 const KeySetBody = z.object({ keys: z.array(z.looseObject({ kid: z.string().optional() })) })

@@ -9,7 +9,7 @@ import type { Provider } from '../services/providers.js'
 import { readCode, requireOwnAnswer } from './callback-answer.js'
 import { createDiscovery, type ProviderMetadata } from './discovery.js'
 import type { Flow } from './flow.js'
-import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.js'
+import { createProviderFetch, type ProviderFetchOptions } from './provider-fetch.js'
 import { findIdTokenFault, headerOf } from './id-token-checks.js'
 import { lacksClaims, readPerson, type ClaimSet } from './identity-claims.js'
 import { createKeySet } from './key-set.js'
@@ -17,7 +17,7 @@ import { createLasting, type Lasting } from './lasting.js'
 import { configure, findSpentCode, type ExchangeParts } from './open-id-exchange.js'
 import { ProviderFault, providerUnavailable, toProviderFault } from './provider-fault.js'
 import { RedirectingStrategy, type RedirectingSteps } from './redirecting-strategy.js'
-import { isLoopbackHttp } from './secure-address.js'
+import { isLoopbackHttp } from '../lib/secure-address.js'
 
 /** How long a provider's metadata stands, in milliseconds. */
 export const METADATA_FRESH_MS = 24 * 3_600_000
@@ -29,7 +29,7 @@ export interface ProviderContext {
   readonly clock: Clock
   /** What sends our requests, and its bounds: the platform's own and the defaults unless told. */
   readonly fetch?: typeof fetch
-  readonly limits?: Pick<GuardedFetchOptions, 'maxBytes' | 'timeoutMs'>
+  readonly limits?: Pick<ProviderFetchOptions, 'maxBytes' | 'timeoutMs'>
 }
 
 /** A way in: what pages and routes see of it, and the strategy that Passport calls. */
@@ -49,7 +49,7 @@ export function createOpenIdConnect(
   const { id, name, admission, issuer, idTokenAlgorithm } = settings
   const { log, clock } = context
   const allowLoopbackHttp = isLoopbackHttp(issuer)
-  const fetch = createGuardedFetch({
+  const fetch = createProviderFetch({
     allowLoopbackHttp,
     ...(context.fetch && { fetch: context.fetch }),
     ...context.limits,

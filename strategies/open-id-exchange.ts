@@ -3,7 +3,7 @@ import type { OpenIdConnectSettings } from '../config/settings.js'
 import { AppError } from '../errors/app-error.js'
 import { secondsOf, systemClock, type Clock } from '../lib/clock.js'
 import type { ProviderMetadata } from './discovery.js'
-import type { GuardedFetch } from './guarded-fetch.js'
+import type { GuardedFetch } from '../lib/guarded-fetch.js'
 import { CLOCK_TOLERANCE_SECONDS, headerOf } from './id-token-checks.js'
 import type { KeySet } from './key-set.js'
 

@@ -1,11 +1,11 @@
-import { isLoopbackHost } from '../lib/loopback.js'
+import { isLoopbackHost } from './loopback.js'
 
-/** Whether `url` is plain http to this machine: a provider under test or in development. */
+/** Whether `url` is plain http to this machine: what is under test or in development. */
 export const isLoopbackHttp = (url: URL): boolean =>
   url.protocol === 'http:' && isLoopbackHost(url.hostname)
 
 /**
- * Whether a provider's address may be spoken to: https, or plain http on loopback where
+ * Whether an address may be spoken to: https, or plain http on loopback where
  * `allowLoopbackHttp`. Without credentials in it, which would end up in logs.
  */
 export function isSecureAddress(address: string, allowLoopbackHttp: boolean): boolean {

@@ -1,0 +1,55 @@
+import { AppError } from '../../errors/app-error.js'
+import { readCookie } from '../../lib/cookies.js'
+
+/** The bearer token of a request and where it was found. */
+export interface FoundToken {
+  readonly token: string
+  readonly from: 'header' | 'cookie'
+}
+
+/** What of a request may hold a token, as it came. */
+export interface TokenHeaders {
+  /** Every value of `Authorization`. */
+  readonly authorization: readonly string[]
+  readonly cookie: string | undefined
+}
+
+/**
+ * The token of a request; null: it has none. Header first, then the cookie `cookieName` (null: no
+ * cookie is looked at). Throws AppError `invalid_request` for two tokens that disagree (RFC 6750
+ * section 2: one way at a time), because whoever reads the other one would see another person, and
+ * `invalid_token` for a bearer header that is broken.
+ */
+export function findToken(
+  { authorization, cookie }: TokenHeaders,
+  cookieName: string | null,
+): FoundToken | null {
+  const inHeader = bearerOf(authorization)
+  const inCookies = cookieName === null ? [] : readCookie(cookie, cookieName).filter(isGiven)
+  const all = inHeader === null ? inCookies : [inHeader, ...inCookies]
+  const [token] = all
+  if (token === undefined) return null
+  if (all.some((other) => other !== token)) {
+    throw new AppError('invalid_request', { detail: 'several tokens that disagree' })
+  }
+  return { token, from: inHeader === null ? 'cookie' : 'header' }
+}
+
+const isGiven = (value: string): boolean => value !== ''
+
+/** The token of `Authorization: Bearer`; null for other schemes, an AppError for a broken one. */
+function bearerOf([header, ...more]: readonly string[]): string | null {
+  if (more.length > 0) {
+    throw new AppError('invalid_request', { detail: 'more than one Authorization header' })
+  }
+  if (header === undefined || !/^bearer(?:\s|$)/iu.test(header)) return null
+  const match = /^bearer +([\w.~+/-]+=*)$/iu.exec(header)
+  if (match?.[1] === undefined) throw malformed()
+  return match[1]
+}
+
+const malformed = (): AppError =>
+  new AppError('invalid_token', {
+    detail: 'malformed Authorization header',
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  })
