@@ -27,8 +27,14 @@ export const SignedClaims = z.object({
   rev: z.int().min(0),
 })
 
+/** An assertion is for one app at one moment, and is taken back by nothing but its end. */
+export const SignedAssertion = SignedClaims.omit({ rev: true })
+
 /** What a token of ours says, once verified. Times are seconds since the epoch. */
 export type Claims = Readonly<Omit<z.infer<typeof SignedClaims>, 'nbf'>>
+
+/** The same of an assertion: `aud` is the host that was asked for. */
+export type AssertionClaims = Readonly<Omit<z.infer<typeof SignedAssertion>, 'nbf'>>
 
 /** What a token says of its sign-in, besides of whom. `rev`: see Claims. */
 export interface TokenContext {

@@ -1,26 +1,52 @@
-import type { JwtSettings } from '../../config/settings.js'
+import type { z } from 'zod'
 import { secondsOf } from '../../lib/clock.js'
 import { UnreadableJws } from '../../lib/compact-jws.js'
-import { SignedClaims, type Claims } from './claims.js'
+import { SignedAssertion, SignedClaims, type AssertionClaims, type Claims } from './claims.js'
 
 /** How far the clocks of two instances may be apart, in seconds. */
 export const CLOCK_TOLERANCE = 5
 
-/**
- * The claims of a payload whose signature holds, but for whether they have expired: `exp` is never
- * later than the lifetime in `settings` allows, however long the token was meant to live when it
- * was signed. Throws UnreadableJws.
- */
-export function judgeClaims(
-  payload: Readonly<Record<string, unknown>>,
-  { settings, now }: { settings: JwtSettings; now: Date },
-): Claims {
-  const read = SignedClaims.safeParse(payload)
+/** What claims are held to. */
+export interface Expected {
+  readonly issuer: string
+  /** One of them, where there are several. */
+  readonly audience: string | readonly string[]
+  /** `exp` is never later than this after `iat`, however long the token was meant to live. */
+  readonly lifetimeSeconds: number
+}
+
+type Payload = Readonly<Record<string, unknown>>
+
+interface When {
+  readonly settings: Expected
+  readonly now: Date
+}
+
+/** The claims of an access token's payload, but for whether they have expired. Throws UnreadableJws. */
+export function judgeClaims(payload: Payload, when: When): Claims {
+  const { nbf, ...claims } = typed(SignedClaims, payload)
+  return judge(claims, { ...when, nbf })
+}
+
+/** The same of an assertion's payload. */
+export function judgeAssertion(payload: Payload, when: When): AssertionClaims {
+  const { nbf, ...claims } = typed(SignedAssertion, payload)
+  return judge(claims, { ...when, nbf })
+}
+
+function typed<T>(schema: z.ZodType<T>, payload: Payload): T {
+  const read = schema.safeParse(payload)
   if (!read.success) throw new UnreadableJws(`claims: ${faultsOf(read.error)}`)
-  const { nbf, ...claims } = read.data
+  return read.data
+}
+
+function judge<C extends AssertionClaims>(
+  claims: C,
+  { settings, now, nbf }: When & { readonly nbf: number | undefined },
+): C {
   const latest = secondsOf(now) + CLOCK_TOLERANCE
   requireThat(claims.iss === settings.issuer, 'iss is not ours')
-  requireThat(claims.aud === settings.audience, 'aud is not ours')
+  requireThat([settings.audience].flat().includes(claims.aud), 'aud is not ours')
   requireThat(nbf === undefined || nbf <= latest, 'nbf lies ahead')
   requireThat(claims.iat <= latest, 'iat lies ahead')
   requireThat(claims.exp > claims.iat, 'exp is not after iat')

@@ -1,22 +1,24 @@
-import type { Claims } from './claims.js'
 import type { TokenKeys, VerifyingKey } from './keys.js'
 
 /** How many tokens are remembered, of some hundred bytes each: the oldest go first. */
 const MAX_TOKENS = 5000
 
 /** Tokens whose signature and claims were found good: the whole text is compared, to the last bit. */
-export interface VerifiedTokens {
+export interface VerifiedTokens<C> {
   /** The claims of a token that was verified with a key that still verifies; null: verify it. */
-  recall(token: string): Claims | null
-  keep(token: string, kid: string, claims: Claims): void
+  recall(token: string): C | null
+  keep(token: string, kid: string, claims: C): void
 }
 
 /**
  * `find`: as it verifies. What a key no longer verifies is not recalled; whether a token has expired
  * or was taken back is asked each time, and not here. `max`: how many are remembered.
  */
-export function createVerifiedTokens(find: TokenKeys['find'], max = MAX_TOKENS): VerifiedTokens {
-  const kept = new Map<string, { readonly claims: Claims; readonly key: VerifyingKey | null }>()
+export function createVerifiedTokens<C>(
+  find: TokenKeys['find'],
+  max = MAX_TOKENS,
+): VerifiedTokens<C> {
+  const kept = new Map<string, { readonly claims: C; readonly key: VerifyingKey | null }>()
   return {
     recall: (token) => {
       const entry = kept.get(token)
