@@ -8,13 +8,15 @@ import { readAlgorithm, readKeyMaxAge } from './jwt-keys.js'
 import { readLimits } from './limits.js'
 import { findMisspelt } from './misspelt.js'
 import { readPresets } from './presets.js'
+import type { ProviderContext } from './provider-keys.js'
 import { readProviders } from './providers.js'
 import { readPublicUrl } from './public-url.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
 import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
-import type { JwtSettings, Mode, ProviderSettings, Settings } from './settings.js'
+import type { JwtSettings, Mode, Settings } from './settings.js'
 import { readTrustedProxies } from './trusted-proxies.js'
+import { readUpstreams } from './upstreams.js'
 import { warningsFor } from './warnings.js'
 
 export interface LoadOptions {
@@ -85,7 +87,7 @@ function readEverything(read: Reader): Settings {
     limits: readLimits(read),
     trustedProxies: readTrustedProxies(read),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-    providers: readAllProviders(read, { mode, registrationOpen }),
+    ...readLists(read, { mode, registrationOpen, publicUrl }),
   }
 }
 
@@ -156,11 +158,16 @@ function readBypass(read: Reader, mode: Mode): Settings['bypass'] {
 const refuseRedis = (read: Reader): void =>
   read.require(read.text('REDIS_URL') === null, 'REDIS_URL', 'is not supported by this version')
 
-function readAllProviders(
+/** What gateway.yaml lists. */
+function readLists(
   read: Reader,
-  context: { mode: Mode; registrationOpen: boolean },
-): ProviderSettings[] {
+  context: ProviderContext & { publicUrl: URL },
+): Pick<Settings, 'providers' | 'upstreams'> {
   const presets = readPresets(read, context)
   const file = readGatewayFile(read)
-  return file ? readProviders(file, presets, context) : presets
+  if (file === null) return { providers: presets, upstreams: [] }
+  const providers = readProviders(file, presets, context)
+  const upstreams = readUpstreams(file, context)
+  file.finish()
+  return { providers, upstreams }
 }

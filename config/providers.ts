@@ -29,7 +29,6 @@ export function readProviders(
     }
     providers.push(provider)
   }
-  file.finish()
   return providers
 }
 

@@ -28,6 +28,33 @@ export interface Settings {
   readonly trustedProxies: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly providers: readonly ProviderSettings[]
+  /** The apps that we stand in front of ourselves. */
+  readonly upstreams: readonly UpstreamSettings[]
+}
+
+/** An app behind the reverse proxy: what is asked for at `host` below `path` goes to it. */
+export interface UpstreamSettings {
+  /** In the one form of names: lib/reading/host.ts. */
+  readonly host: string
+  /** `/`, or the first segments of a path without a slash at the end. */
+  readonly path: string
+  /** An origin. */
+  readonly to: URL
+  /** Which Host the app is told: the one that was asked for, or that of `to`. */
+  readonly hostHeader: 'keep' | 'upstream'
+  /** Whether the app is given the header Authorization. */
+  readonly authorization: 'remove' | 'pass'
+  /** Whose pages may open WebSockets, besides the app's own. */
+  readonly websocketOrigins: readonly string[]
+  readonly timeouts: UpstreamTimeouts
+}
+
+export interface UpstreamTimeouts {
+  readonly connectSeconds: number
+  /** From the whole request to the head of its answer. */
+  readonly answerSeconds: number
+  /** Between two pieces of an answer; null: for ever, as event streams want it. */
+  readonly idleSeconds: number | null
 }
 
 /** How often may be tried: services/limits.ts. */

@@ -57,6 +57,14 @@ export class YamlMap {
     return null
   }
 
+  /** One of `choices`; the first when absent. */
+  choice<T extends string>(key: string, choices: readonly [T, ...T[]]): T {
+    const text = this.text(key) ?? choices[0]
+    const found = choices.find((choice) => choice === text)
+    if (found === undefined) this.complain(key, `must be one of ${choices.join(', ')}`)
+    return found ?? choices[0]
+  }
+
   /** A list of texts; empty when absent. */
   texts(key: string): string[] {
     const node = this.#find(key)
