@@ -8,6 +8,9 @@ export interface Target {
   readonly raw: string
 }
 
+/** Most targets; nothing in it can be read in two ways, and no part of it in two ways by the engine. */
+const USUAL = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+\/?$/
+
 /** What a character of a path means to us. */
 const REFUSED = 0
 const PLAIN = 1
@@ -43,6 +46,7 @@ const KINDS = new Uint8Array(256).map((_, code) => {
  * escapes, bytes that are no UTF-8, and characters that fold into one of these (NFKC).
  */
 export function readTarget(text: string): Target | null {
+  if (USUAL.test(text)) return { path: text, raw: text }
   if (text.charCodeAt(0) !== SLASH_SIGN) return null
   let escaped = false
   let before: number = PLAIN
