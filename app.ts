@@ -5,7 +5,7 @@ import type { Clock } from './lib/clock.js'
 import { errorHandler, notFound, type DoorOut } from './middleware/error-handler.js'
 import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
-import { requestContext } from './middleware/request-context.js'
+import { pinAddresses, requestContext } from './middleware/request-context.js'
 import { noStore, securityHeaders } from './middleware/security-headers.js'
 import { secureBySettings } from './middleware/session.js'
 import { mount, type Guards } from './routes/mount.js'
@@ -37,6 +37,7 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false)
   app.set('query parser', 'simple')
   app.set('etag', false)
+  pinAddresses(app)
 
   app.use(requestContext(log, clock))
   app.use(securityHeaders(settings.publicUrl.protocol === 'https:'))

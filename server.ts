@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Logger } from 'pino'
 import { loadEnvironment } from './config/environment.js'
 import { loadSettings } from './config/load.js'
-import { createLog } from './config/log.js'
+import { bufferedTarget, createLog } from './config/log.js'
 import { codeOf, type Environment } from './config/reader.js'
 import type { Settings } from './config/settings.js'
 import { AppError } from './errors/app-error.js'
@@ -19,6 +19,8 @@ import { wire, type Gateway } from './wiring.js'
 /** EX_CONFIG of sysexits(3). */
 const EXIT_CONFIG = 78
 const EXIT_FAULT = 1
+
+const STDOUT = 1
 
 /** How long requests in flight may take to finish once the process was told to stop. */
 const GRACE_MS = 10_000
@@ -45,7 +47,8 @@ async function prepare(
   const settings = loadSettings(source, { warn: (line) => void warnings.push(line) })
   // What libraries decide by this variable is decided as we did, also where it is not set.
   process.env['NODE_ENV'] = settings.mode
-  const log = createLog(settings, process.stdout)
+  const standard = settings.mode === 'production' ? bufferedTarget(STDOUT) : process.stdout
+  const log = createLog(settings, standard)
   for (const line of warnings) log.warn(line)
   return { settings, log }
 }

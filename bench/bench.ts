@@ -19,15 +19,18 @@ const PEOPLE = 16
 async function compareChecks(): Promise<void> {
   const gateway = await startChild<GatewaySays>('servers/gateway.ts')
   const { url, token, body } = gateway.said
-  const bare = await startChild<{ url: string }>('servers/bare.ts', { BODY: JSON.stringify(body) })
+  const same = { BODY: JSON.stringify(body) }
+  const bare = await startChild<{ url: string }>('servers/bare.ts', same)
+  const express = await startChild<{ url: string }>('servers/bare-express.ts', same)
   const load = { connections: READERS, seconds: SECONDS }
   const headers = { authorization: `Bearer ${token}` }
   await compare(`GET /api/v1/me, ${READERS} connections`, {
     'with its guard': () => requestsPerSecond({ ...load, headers, url: `${url}/api/v1/me` }),
-    'the same without its guard': () =>
-      requestsPerSecond({ ...load, headers, url: `${url}/api/v1/unguarded` }),
+    'a bare Express route': () =>
+      requestsPerSecond({ ...load, headers, url: `${express.said.url}/bare` }),
     'a bare node:http handler': () => requestsPerSecond({ ...load, headers, url: bare.said.url }),
   })
+  await express.stop()
   await bare.stop()
   await gateway.stop()
 }

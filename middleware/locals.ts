@@ -13,6 +13,8 @@ declare global {
   namespace Express {
     interface Locals {
       requestId: string
+      /** Of the client, as `requestContext` found it at first. */
+      address?: string
       /** Set by `authenticate`: what a strategy proved. */
       proof?: Proof
       /** Set by `identify`: who the verified token speaks of. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Request, RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Clock } from '../lib/clock.js'
 
@@ -13,7 +13,7 @@ export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
     const requestId = randomUUID()
     res.locals.requestId = requestId
     res.set('X-Request-Id', requestId)
-    pinAddress(req)
+    res.locals.address = req.ip ?? ''
     res.once('close', () => {
       const line = {
         request_id: requestId,
@@ -28,9 +28,18 @@ export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
     next()
   }
 
-/** Who hangs up has no address any more: what is counted and noted later is who it was at first. */
-function pinAddress(req: Request): void {
-  Object.defineProperty(req, 'ip', { value: req.ip, configurable: true })
+/**
+ * Who hangs up has no address any more: what is counted and noted later is who it was at first.
+ * `req.ip` of every request of `app` is what `requestContext` found, once it has.
+ */
+export function pinAddresses(app: Express): void {
+  const original = Object.getOwnPropertyDescriptor(express.request, 'ip')
+  Object.defineProperty(app.request, 'ip', {
+    configurable: true,
+    get(this: Request): unknown {
+      return this.res?.locals.address ?? original?.get?.call(this)
+    },
+  })
 }
 
 const pathOf = (url: string): string => (url.split('?', 1)[0] ?? '').slice(0, 512)

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
@@ -9,7 +10,28 @@ export const insistOnHttps = (https: boolean): Record<string, string> =>
   https ? { 'Strict-Transport-Security': `max-age=${INSIST_SECONDS}` } : {}
 
 /** The headers of every answer. `https`: PUBLIC_URL is https, so browsers may be told to insist. */
-export const securityHeaders = (https: boolean): RequestHandler =>
+export function securityHeaders(https: boolean): RequestHandler {
+  const headers = headersSetBy(helmetFor(https))
+  return function setSecurityHeaders(_req, res, next) {
+    for (const [name, value] of headers) res.setHeader(name, value)
+    next()
+  }
+}
+
+/** None of them depends on the request: the step is taken once, and what it sets is kept. */
+function headersSetBy(step: ReturnType<typeof helmet>): readonly (readonly [string, string])[] {
+  const headers: [string, string][] = []
+  const answer = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  }
+  step({} as IncomingMessage, answer as unknown as ServerResponse, (fault?: unknown) => {
+    if (fault) throw new TypeError('helmet wants to see the request', { cause: fault })
+  })
+  return headers
+}
+
+const helmetFor = (https: boolean): ReturnType<typeof helmet> =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express'
+import { Router, type IRoute, type RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
 import type { Access, Endpoint, RoleAccess } from './endpoint.js'
 
@@ -23,15 +23,31 @@ export interface Guards {
  * Another method at a known address is 405 with Allow; OPTIONS is 204 with Allow; HEAD follows GET.
  * Addresses are read as they are written: case and a trailing slash count.
  */
-export function mount(endpoints: readonly Endpoint[], guards: Guards): Router {
+export function mount(endpoints: readonly Endpoint[], guards: Guards): Mounted {
   const router = Router({ caseSensitive: true, strict: true })
+  const literal = new Map<string, IRoute>()
   for (const [path, here] of byPath(endpoints)) {
     const route = router.route(path)
     for (const endpoint of here) route[endpoint.method](...stepsOf(endpoint, guards))
     route.all(...hiding(here, guards), refuseMethod(here))
+    if (!PARAMETER.test(path)) literal.set(path, route)
   }
-  return router
+  // The router tries one route after the other; most addresses have no parameter, and are known.
+  const find: RequestHandler = (req, res, next) => {
+    const route = literal.get(req.path) as Dispatching | undefined
+    if (route) route.dispatch(req, res, next)
+    else void router(req, res, next)
+  }
+  return Object.assign(find, { stack: router.stack })
 }
+
+/** A step, and what it chooses from. */
+export type Mounted = RequestHandler & Pick<Router, 'stack'>
+
+/** What Express calls on a route, and its types leave out. */
+type Dispatching = IRoute & { dispatch: RequestHandler }
+
+const PARAMETER = /[:*{}()]/u
 
 function stepsOf({ method, access, steps }: Endpoint, guards: Guards): RequestHandler[] {
   const first = method === 'get' ? [] : [guards.refuseCrossSite]

@@ -7,7 +7,7 @@ export interface Readiness {
   /** Asks the database; never throws. */
   check(): Promise<ReadinessReport>
   /** Throws nothing: whether the schema was found current, asking again while it was not. */
-  isSchemaCurrent(): Promise<boolean>
+  isSchemaCurrent(): true | Promise<boolean>
   /** From now on not ready: the process is about to stop. */
   drain(): void
 }
@@ -52,7 +52,7 @@ export function createReadiness(parts: ReadinessParts): Readiness {
       const { seconds } = revocations.lag()
       return { ready: reasons.length === 0, reasons, revocationLagSeconds: seconds }
     },
-    isSchemaCurrent: async () => current || (await findFault()) === null,
+    isSchemaCurrent: () => current || findFault().then((fault) => fault === null),
     drain: () => {
       draining = true
     },

@@ -1,13 +1,12 @@
-/** The gateway as production runs it, with one route more: /api/v1/me's answer without its guard. */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+/** The gateway as production runs it. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import type { Express, RequestHandler } from 'express'
 import { loadSettings } from '../../config/load.js'
-import { createLog } from '../../config/log.js'
+import { bufferedTarget, createLog } from '../../config/log.js'
 import { systemClock } from '../../lib/clock.js'
 import { wire } from '../../wiring.js'
 
@@ -27,7 +26,7 @@ const settings = loadSettings({
   SESSION_SECRET: secret(),
   ...(process.env['LIMITS'] === 'on' ? {} : NO_LIMITS),
 })
-const log = createLog(settings, createWriteStream('/dev/null'))
+const log = createLog(settings, bufferedTarget('/dev/null'))
 const gateway = await wire({ settings, log, clock: systemClock })
 await gateway.migrator.up()
 await gateway.start()
@@ -56,7 +55,6 @@ async function begin(): Promise<void> {
   const url = `http://127.0.0.1:${port}`
   const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   const body: unknown = await me.json()
-  addBesideMe(gateway.app, (_req, res) => void res.json(body))
   console.log(JSON.stringify({ url, token, password, body, client: await makeClient() }))
 }
 
@@ -71,20 +69,6 @@ async function makeClient(): Promise<{ id: string; key: string }> {
   const key = { name: 'bench', scopes: ['manage_users'], networks: [], days: 1 }
   const { id, text } = await apiKeys.createFor(robot.id, key, actor)
   return { id, key: text }
-}
-
-/** Adds an unguarded route directly behind /api/v1/me, so that both are found at the same cost. */
-function addBesideMe(app: Express, handler: RequestHandler): void {
-  for (const { handle } of app.router.stack) {
-    const router = handle as unknown as Partial<Express['router']>
-    const at = router.stack?.findIndex(({ route }) => route?.path === '/api/v1/me') ?? -1
-    if (at < 0) continue
-    router.get?.('/api/v1/unguarded', handler)
-    const [added] = router.stack?.splice(-1) ?? []
-    if (added) router.stack?.splice(at + 1, 0, added)
-    return
-  }
-  throw new Error('/api/v1/me was not found')
 }
 
 process.once('SIGTERM', () => {

@@ -1,14 +1,13 @@
 /** One instance of a gateway, over the database and with the secrets of its environment. */
-import { createWriteStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadSettings } from '../../config/load.js'
-import { createLog } from '../../config/log.js'
+import { bufferedTarget, createLog } from '../../config/log.js'
 import { systemClock } from '../../lib/clock.js'
 import { wire } from '../../wiring.js'
 
 const settings = loadSettings(process.env)
-const log = createLog(settings, createWriteStream('/dev/null'))
+const log = createLog(settings, bufferedTarget('/dev/null'))
 const gateway = await wire({ settings, log, clock: systemClock })
 await gateway.migrator.up()
 await gateway.start()
