@@ -70,7 +70,7 @@ describe('the guards', () => {
   it('share the app only with middleware that is known', () => {
     const KNOWN = [
       ['giveContext', 'the request id and its log line'],
-      ['helmetMiddleware', 'the security headers'],
+      ['setSecurityHeaders', 'the security headers'],
       ['serveStatic', '/assets'],
       ['noStore', 'everything that does not say otherwise'],
       ['requireCurrentSchema', 'everything behind it'],
