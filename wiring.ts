@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import type { Sequelize } from 'sequelize'
@@ -27,7 +28,7 @@ import { createIdentityLinking } from './services/sign-in/identity-linking.js'
 import { createLimits } from './services/limits.js'
 import { createMigrator, type Migrator } from './services/migrator.js'
 import { createPasswordPolicy } from './services/passwords/password-policy.js'
-import { createPasswords } from './services/passwords.js'
+import { createPasswords, DEFAULT_PARAMETERS, hashesAtOnce } from './services/passwords.js'
 import { createPendingSignIns } from './services/sign-in/pending-sign-ins.js'
 import type { Providers } from './services/providers.js'
 import { createReadiness, type Readiness } from './services/readiness.js'
@@ -144,7 +145,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   const audit = createAudit({ models, clock, log })
   const aroundTokens = wireTokens(surroundings, { models, audit })
   const { tokens, sessions, revocations } = aroundTokens
-  const passwords = createPasswords()
+  const passwords = createPasswords(DEFAULT_PARAMETERS, hashesAtOnceOf(settings))
   const policy = createPasswordPolicy({
     minLength: settings.passwordMinLength,
     host: settings.publicUrl.hostname,
@@ -181,6 +182,9 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     }),
   }
 }
+
+const hashesAtOnceOf = ({ workerThreads: threads }: Settings): number =>
+  hashesAtOnce({ cores: availableParallelism(), threads })
 
 const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
   createSession({

@@ -83,6 +83,7 @@ function readEverything(read: Reader): Settings {
     cookie,
     bypass: readBypass(read, mode),
     registrationOpen,
+    workerThreads: read.integer('UV_THREADPOOL_SIZE', { standard: 4, min: 1, max: 1024 }),
     passwordMinLength: read.integer('PASSWORD_MIN_LENGTH', { standard: 15, min: 8, max: 64 }),
     limits: readLimits(read),
     trustedProxies: readTrustedProxies(read),

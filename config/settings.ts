@@ -21,6 +21,8 @@ export interface Settings {
   readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }
   /** Whether strangers may create an account with a password. */
   readonly registrationOpen: boolean
+  /** How many worker threads the runtime has. */
+  readonly workerThreads: number
   /** Shortest password accepted, in code points: 15 unless told otherwise, never under 8. */
   readonly passwordMinLength: number
   readonly limits: LimitSettings

@@ -3,7 +3,7 @@ import type { SignIn } from '../services/sign-in.js'
 import type { Finish } from './finish.js'
 import { contextOf, proofOf } from './locals.js'
 import type { RefreshCookie } from './refresh-cookie.js'
-import { renewSession } from './session.js'
+import { dropSession, renewSession } from './session.js'
 import { answerProgram, isProgram } from './sign-in-answer.js'
 import type { TokenCookie } from './token-cookie.js'
 
@@ -23,7 +23,7 @@ export const createAuthSuccess =
   ({ signIn, tokenCookie, refreshCookie, finish }: AuthSuccessParts): RequestHandler =>
   async (req, res) => {
     const signedIn = await signIn.begin(proofOf(res), contextOf(req, res))
-    await renewSession(req, signedIn.account.id)
+    await (isProgram(req) ? dropSession(req) : renewSession(req, signedIn.account.id))
     tokenCookie.set(res, signedIn.token, signedIn.expiresIn)
     const carrier = (isProgram(req) && res.locals.refreshCarrier) || 'cookie'
     if (carrier === 'cookie') refreshCookie.set(res, signedIn)

@@ -8,6 +8,7 @@ import type { Finish } from './finish.js'
 import type { FlowCookies } from './flow-cookies.js'
 import { claimsOf, proofOf, providerOf } from './locals.js'
 import type { Pages } from './pages.js'
+import { renewSession } from './session.js'
 
 interface LinkParts {
   readonly linking: IdentityLinking
@@ -26,7 +27,10 @@ export const createOfferLink =
   ({ pendingSignIns, cookies, pages }: Omit<LinkParts, 'linking' | 'finish'>): RequestHandler =>
   async (req, res) => {
     const { id } = providerOf(res)
-    const wish = { provider: id, returnTo: '/account', linkTo: claimsOf(res).sub }
+    const { sub } = claimsOf(res)
+    // A page that signed in as a program does has none; the callback will ask whose browser it is.
+    if (req.session.userId !== sub) await renewSession(req, sub)
+    const wish = { provider: id, returnTo: '/account', linkTo: sub }
     const { pending, binding } = await pendingSignIns.begin(wish)
     cookies.set(req, res, { state: pending.state, binding })
     pages.send(res, 200, FinishingPage({ to: `/auth/${id}?link=${pending.state}` }))

@@ -67,6 +67,7 @@ interface Kept {
 
 async function keepBrowser(req: Request, res: Response, { signedIn, refreshCookie }: Kept) {
   refreshCookie.set(res, signedIn)
+  if (isProgram(req) && req.session.userId === undefined) return
   await keepSession(req, { userId: signedIn.account.id, at: signedIn.claims.iat })
 }
 

@@ -19,8 +19,9 @@ interface SessionParts {
 }
 
 /**
- * express-session under /auth: begun at sign-in, never for people who only look. It decides
- * nothing about who may pass (the token does); it lets a replayed callback go home.
+ * express-session under /auth: begun when a browser signs in or links, never for people who only
+ * look, nor for programs. It decides nothing about who may pass (the token does); it knows a browser
+ * that comes back from a provider, to which a Strict cookie is not sent.
  */
 export function createSession(parts: SessionParts): RequestHandler {
   const { store, secrets, name, cookie, lifetimeSeconds } = parts
@@ -59,11 +60,18 @@ export const secureBySettings: RequestHandler = (req, _res, next) => {
   next()
 }
 
-/** A new session identifier for whoever just signed in (session fixation). */
+/**
+ * A new session identifier for whoever just signed in (session fixation). It is kept with the end
+ * of the answer, once: express-session would then keep it again if it had been kept before.
+ */
 export async function renewSession(req: Request, userId: string): Promise<void> {
   await settled((done) => req.session.regenerate(done))
   req.session.userId = userId
-  await settled((done) => req.session.save(done))
+}
+
+/** For a program that signed in: it has no use for a session, and one that it shows is at its end. */
+export async function dropSession(req: Request): Promise<void> {
+  if (req.session.userId !== undefined) await settled((done) => req.session.regenerate(done))
 }
 
 /**

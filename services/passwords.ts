@@ -15,17 +15,21 @@ export interface HashParameters {
 /** The first choice of OWASP's password storage advice for argon2id. */
 export const DEFAULT_PARAMETERS: HashParameters = { memoryKib: 19_456, passes: 2, lanes: 1 }
 
-/**
- * Hashes run on the runtime's worker threads, four unless told otherwise, which the database driver
- * needs too: a crowd of sign-ins must leave it room.
- */
-const HASHES_AT_ONCE = 2
+/** Worker threads that hashes leave to the database driver, which needs them too. */
+const SPARED_THREADS = 2
 
 /**
- * How many may wait for their turn, about half a second's worth: a sign-in that would wait longer
- * is told to come again, and a flood of them can pile up no memory.
+ * How many hashes run at once: on all cores but one, on which everybody else is answered, and never
+ * on all of the runtime's worker `threads`. Two at least where there is a thread for each.
  */
-const WAITING_HASHES = 32
+export const hashesAtOnce = ({ cores, threads }: { cores: number; threads: number }): number =>
+  Math.max(1, Math.min(Math.max(2, cores - 1), threads - SPARED_THREADS))
+
+/**
+ * How many may wait for each that runs, about half a second's worth: a sign-in that would wait
+ * longer is told to come again, and a flood of them can pile up no memory.
+ */
+const WAITING_FOR_EACH = 16
 
 /** How every PHC string begins that the library makes unless told otherwise. */
 const KIND = '$argon2id$v=19$'
@@ -42,6 +46,8 @@ const TOO_LONG = Buffer.alloc(MAX_PASSWORD_BYTES)
  * their turn, whatever hashes throws AppError `unavailable` with Retry-After, and has not begun.
  */
 export interface Passwords {
+  /** How many hashes may run and wait together. */
+  readonly capacity: number
   /** The PHC string of `password`, with a salt of its own. */
   hash(password: string): Promise<string>
   /** Whether `password` is the one behind `hash`. Throws when `hash` is no argon2 PHC string. */
@@ -54,11 +60,15 @@ export interface Passwords {
   nobodyHash(): Promise<string>
 }
 
-/** Makes the passwords service; the hash of nobody is begun at once. */
-export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS): Passwords {
+/** Makes the passwords service; the hash of nobody is begun at once. `running`: hashes at once. */
+export function createPasswords(
+  parameters: HashParameters = DEFAULT_PARAMETERS,
+  running = 2,
+): Passwords {
+  const waiting = running * WAITING_FOR_EACH
   const limit = createBoundedQueue({
-    running: HASHES_AT_ONCE,
-    waiting: WAITING_HASHES,
+    running,
+    waiting,
     detail: 'too many hashes wait',
   })
   const options = {
@@ -90,6 +100,7 @@ export function createPasswords(parameters: HashParameters = DEFAULT_PARAMETERS)
   nobody.catch(() => undefined) // asked for again, and reported, when it is needed
 
   return {
+    capacity: running + waiting,
     hash,
     verify,
     needsRehash,

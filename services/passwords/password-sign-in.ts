@@ -25,17 +25,15 @@ export interface Sent {
 }
 
 /**
- * As many as hash and wait for it. Counted from the first query to the audit line, which is written
- * in turns: a flood would pile up there and before everything else that writes.
+ * Makes `findByPassword` for no more at once than may hash and wait for it: more throw `unavailable`,
+ * and cost nothing. Counted from the first query to the audit line, which is written in turns: a
+ * flood would pile up there and before everything else that writes.
  */
-const AT_ONCE = 34
-
-/** Makes `findByPassword` for no more than 34 at once: more throw `unavailable`, and cost nothing. */
 export function createFindByPassword(
   parts: PasswordSignInParts,
 ): (sent: Sent, origin: Origin) => Promise<User | null> {
   const room = createBoundedQueue({
-    running: AT_ONCE,
+    running: parts.passwords.capacity,
     waiting: 0,
     detail: 'too many sign-ins by password are under way',
   })

@@ -1,7 +1,7 @@
 import * as argon2 from '@node-rs/argon2'
 import { expect } from 'chai'
 import { AppError } from '../../errors/app-error.js'
-import { createPasswords, DEFAULT_PARAMETERS } from '../../services/passwords.js'
+import { createPasswords, DEFAULT_PARAMETERS, hashesAtOnce } from '../../services/passwords.js'
 
 const LIGHT = { memoryKib: 64, passes: 1, lanes: 1 }
 const light = createPasswords(LIGHT)
@@ -132,6 +132,21 @@ describe('passwords', () => {
     }
     expect(await passwords.verify(hash, 'a password')).to.equal(false)
   })
+
+  for (const [cores, threads, atOnce] of [
+    [1, 4, 2],
+    [2, 4, 2],
+    [8, 4, 2],
+    [8, 10, 7],
+    [4, 1024, 3],
+    [2, 3, 1],
+    [64, 1, 1],
+  ] as const) {
+    it(`are hashed ${atOnce} at once on ${cores} cores with ${threads} worker threads`, () => {
+      expect(hashesAtOnce({ cores, threads })).to.equal(atOnce)
+      expect(createPasswords(LIGHT, atOnce).capacity).to.equal(17 * atOnce)
+    })
+  }
 
   it('leave the main thread free while they are hashed', async () => {
     let turns = 0

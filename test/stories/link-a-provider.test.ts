@@ -58,6 +58,18 @@ describe('linking a provider to an account', () => {
     expect((await elsewhere.get('/api/v1/me')).json()).to.include({ username: 'manager' })
   })
 
+  it('works for a page that signed in as a program does', async () => {
+    const browser = site.browser()
+    const headers = { accept: 'application/json' }
+    const signedIn = await browser.get('/auth/bypass?token=viewer', { headers })
+    expect(signedIn.status).to.equal(200)
+    expect(browser.cookie(site.settings.session.name)).to.equal(undefined)
+    provider.person = { sub: 'v-1' }
+    const answer = await comeBack(browser, provider.authorize(await begin(browser)))
+    expect(answer.text).to.include('content="0;url=/account"')
+    expect(await identitiesOf(browser)).to.have.length(1)
+  })
+
   it('is the only way: the same verified e-mail opens nobody else, and makes no second account', async () => {
     provider.person = { sub: 'stranger', email: 'contributor@example.test', email_verified: true }
     const browser = site.browser()

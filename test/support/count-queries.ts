@@ -14,6 +14,17 @@ export function countQueries(sequelize: Sequelize): { list(): string[]; clear():
   return { list: () => [...asked], clear: () => void asked.splice(0) }
 }
 
+/** How often `asked` made SQLite wait for the disk: by a commit, or a change outside of any. */
+export function countCommits(asked: readonly string[]): number {
+  let within = false
+  return asked.filter((sql) => {
+    const [, word = ''] = /^\s*(\w+)/u.exec(sql) ?? []
+    if (word === 'BEGIN') within = true
+    if (word === 'COMMIT') within = false
+    return word === 'COMMIT' || (!within && ['INSERT', 'UPDATE', 'DELETE'].includes(word))
+  }).length
+}
+
 /** What is asked of a gateway's database from now on. */
 export function queriesOf(house: TestGateway): { list(): string[] } {
   const { sequelize } = house.gateway.models.User
