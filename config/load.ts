@@ -3,20 +3,16 @@ import { parseDuration } from '../lib/duration.js'
 import { Secret } from '../lib/secret.js'
 import { readCookie, readSessionName } from './cookies.js'
 import { deepFreeze } from './deep-freeze.js'
-import { readGatewayFile } from './gateway-file.js'
+import { readLists } from './lists.js'
 import { readAlgorithm, readKeyMaxAge } from './jwt-keys.js'
 import { readLimits } from './limits.js'
 import { findMisspelt } from './misspelt.js'
-import { readPresets } from './presets.js'
-import type { ProviderContext } from './provider-keys.js'
-import { readProviders } from './providers.js'
 import { readPublicUrl } from './public-url.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
 import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
 import type { JwtSettings, Mode, Settings } from './settings.js'
 import { readTrustedProxies } from './trusted-proxies.js'
-import { readUpstreams } from './upstreams.js'
 import { warningsFor } from './warnings.js'
 
 export interface LoadOptions {
@@ -88,7 +84,7 @@ function readEverything(read: Reader): Settings {
     limits: readLimits(read),
     trustedProxies: readTrustedProxies(read),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-    ...readLists(read, { mode, registrationOpen, publicUrl }),
+    ...readLists(read, { mode, registrationOpen, publicUrl, cookie }),
   }
 }
 
@@ -158,17 +154,3 @@ function readBypass(read: Reader, mode: Mode): Settings['bypass'] {
 
 const refuseRedis = (read: Reader): void =>
   read.require(read.text('REDIS_URL') === null, 'REDIS_URL', 'is not supported by this version')
-
-/** What gateway.yaml lists. */
-function readLists(
-  read: Reader,
-  context: ProviderContext & { publicUrl: URL },
-): Pick<Settings, 'providers' | 'upstreams'> {
-  const presets = readPresets(read, context)
-  const file = readGatewayFile(read)
-  if (file === null) return { providers: presets, upstreams: [] }
-  const providers = readProviders(file, presets, context)
-  const upstreams = readUpstreams(file, context)
-  file.finish()
-  return { providers, upstreams }
-}

@@ -1,4 +1,5 @@
 import type { Secret } from '../lib/secret.js'
+import type { AccessSettings } from './access-settings.js'
 
 /** How the process runs. Unset NODE_ENV means production. */
 export type Mode = 'development' | 'test' | 'production'
@@ -30,6 +31,7 @@ export interface Settings {
   readonly trustedProxies: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly providers: readonly ProviderSettings[]
+  readonly access: AccessSettings
   /** The apps that we stand in front of ourselves. */
   readonly upstreams: readonly UpstreamSettings[]
 }

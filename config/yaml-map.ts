@@ -1,8 +1,15 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { findClosestName } from '../lib/closest-name.js'
 import { Secret } from '../lib/secret.js'
+import type { Position } from './access-settings.js'
 import { toTree } from './yaml-tree.js'
 import { readScalar, type YamlContext } from './yaml-scalar.js'
+
+/** One text of a list, which can be complained about where it stands. */
+export interface YamlWord {
+  readonly text: string
+  readonly complain: (what: string) => void
+}
 
 /**
  * A map of a YAML file, read key by key. Each complaint names its line and column; a null value
@@ -24,6 +31,16 @@ export class YamlMap {
   complain(key: string, what: string): void {
     const pair = this.#pairs.get(key)
     this.context.complain(pair?.value ?? pair?.key ?? this.node, `${key}: ${what}`)
+  }
+
+  /** Complains about the map itself, at its beginning. */
+  complainHere(what: string): void {
+    this.context.complain(this.node, what)
+  }
+
+  /** Where the map begins. */
+  get at(): Position {
+    return this.context.locate(this.node)
   }
 
   has(key: string): boolean {
@@ -71,6 +88,22 @@ export class YamlMap {
     return node ? this.#textsOf(key, node) : []
   }
 
+  /** A text, or a list of at least one; empty when absent. */
+  words(key: string): YamlWord[] {
+    const node = this.#find(key)
+    if (!node) {
+      if (this.isNull(key)) this.complain(key, EMPTY)
+      return []
+    }
+    const items = isSeq<Node>(node) ? node.items : [node]
+    if (items.length === 0) this.complain(key, EMPTY)
+    return items.flatMap((item) => {
+      const text = this.#textOf(key, item)
+      const complain = (what: string): void => this.context.complain(item, `${key}: ${what}`)
+      return text === null ? [] : [{ text, complain }]
+    })
+  }
+
   /** A map of lists of texts, without a prototype, so that no name finds what nobody wrote. */
   textLists(key: string): Record<string, string[]> {
     const lists = Object.create(null) as Record<string, string[]>
@@ -81,6 +114,16 @@ export class YamlMap {
 
   get keys(): string[] {
     return [...this.#pairs.keys()]
+  }
+
+  isMap(key: string): boolean {
+    return isMap(this.#find(key))
+  }
+
+  /** How many items the list has; null where there is none. */
+  lengthOf(key: string): number | null {
+    const node = this.#find(key)
+    return isSeq(node) ? node.items.length : null
   }
 
   map(key: string): YamlMap | null {
@@ -145,5 +188,8 @@ export class YamlMap {
     return []
   }
 }
+
+/** Whoever means all leaves the key out: nothing behind it may be a line that got lost. */
+const EMPTY = 'is empty; leave the key out to mean all'
 
 const keyOf = ({ key }: Pair<Node, Node | null>): string => (isScalar(key) ? String(key.value) : '')

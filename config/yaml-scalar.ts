@@ -1,12 +1,17 @@
 import { isAlias, isScalar, type Node } from 'yaml'
 import { Secret } from '../lib/secret.js'
+import type { Position } from './access-settings.js'
 
 /** Where a YAML value is read: whom to tell of a mistake, and what `${NAME}` stands for. */
 export interface YamlContext {
   complain(node: Node, what: string): void
+  locate(node: Node): Position
   /** The value of a variable; null when it is not set. */
   find(name: string): Secret | null
 }
+
+/** What begins with `*`, such as a wildcard, is an alias to YAML. */
+export const ALIAS = 'anchors and aliases are not supported; put what begins with * in quotes'
 
 /** Our own keys are lent to no provider and no package. */
 const OUR_OWN = new Set(['JWT_SECRET_KEY', 'SESSION_SECRET', 'DATABASE_URL'])
@@ -17,7 +22,7 @@ const OUR_OWN = new Set(['JWT_SECRET_KEY', 'SESSION_SECRET', 'DATABASE_URL'])
  */
 export function readScalar(node: Node, context: YamlContext): unknown {
   if (isAlias(node)) {
-    context.complain(node, 'anchors and aliases are not supported')
+    context.complain(node, ALIAS)
     return undefined
   }
   if (!isScalar(node)) return null

@@ -38,3 +38,12 @@ export function isWithinRanges(address: string, ranges: readonly string[]): bool
     return first.kind() === parsed.kind() && parsed.match(first, length)
   })
 }
+
+/** Whether all of `range` lies in one of `ranges`; `parseAddressRange` made them all. */
+export function isRangeWithin(range: string, ranges: readonly string[]): boolean {
+  const [address, bits] = ipaddr.parseCIDR(range)
+  return ranges.some((each) => {
+    const [first, length] = ipaddr.parseCIDR(each)
+    return first.kind() === address.kind() && length <= bits && address.match(first, length)
+  })
+}

@@ -7,8 +7,7 @@ import { actorFields, rolesOfManager } from './administration.js'
 import type { Audit } from './audit.js'
 import { keyOf, toPage, type Page, type PageWish } from './pages.js'
 
-/** What a role may be called: it stands in tokens, headers and addresses. */
-export const ROLE_NAME = /^[a-z][a-z0-9_-]{0,63}$/
+export { ROLE_NAME } from '../lib/role-name.js'
 
 /** A role as the rest of the gateway knows one. */
 export interface RoleInfo {

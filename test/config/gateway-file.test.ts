@@ -12,7 +12,10 @@ const passport = (lines: string): string =>
 
 /** What the file says, and the only line it is refused with. */
 const REFUSED: Record<string, [yaml: string, line: string | RegExp]> = {
-  'a list at the top': ['- a', '1:1: the file must be a map that begins with providers:'],
+  'a list at the top': [
+    '- a',
+    '1:1: the file must be a map that begins with providers: or access:',
+  ],
   'an unknown key at the top': ['provider: []', '1:1: unknown key; did you mean providers?'],
   'providers that are no list': ['providers: {}', '1:12: providers: must be a list'],
   'a provider that is no map': [
