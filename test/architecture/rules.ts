@@ -7,7 +7,7 @@ export type Violation = string
 const FEET = ['services', 'config', 'errors', 'lib'] as const
 const PROGRAM = [
   ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'routes', 'middleware', 'views', 'strategies'],
-  ...['services', 'models'],
+  ...['services', 'models', 'guard'],
   ...['migrations', 'seeders', 'config', 'errors', 'lib', 'bin'],
 ]
 
@@ -25,6 +25,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   views: ['services:type', 'errors', 'lib'],
   middleware: ['views', 'strategies', ...FEET],
   routes: ['middleware', 'views', ...FEET],
+  // What other apps import: tokens and access alone, and no setting of ours.
+  guard: ['services', 'errors', 'lib'],
   migrations: ['models', 'lib'],
   seeders: ['models', 'services', 'lib'],
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],

@@ -1,42 +1,18 @@
 import { expect } from 'chai'
 import { clientOf } from '../support/api-client.js'
 import type { Answer } from '../support/browser-client.js'
-import { psychicTokens, publicTexts } from '../support/confused-keys.js'
-import { forge, forgeByKey } from '../support/forge.js'
+import { psychicTokens } from '../support/confused-keys.js'
 import { forgedTokens, SECTIONS, type Loot } from '../support/forged-tokens.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
-import { keysOf, partsOf, tokenOf } from '../support/jwks.js'
+import { lootEnv, lootOf, LOOT_SECRET as SECRET } from '../support/loot.js'
 import { sendRaw } from '../support/raw-socket.js'
-
-const SECRET = 'forged-tokens-signing-secret-5d0a7c21e9'
-const SESSION = 'forged-tokens-session-secret-8b14f6'
-
-/** What someone without any role, but with the gateway's own key, could make. */
-async function lootOf(house: TestGateway): Promise<Loot> {
-  const token = await tokenOf(house, 'user')
-  const [header, claims] = partsOf(token)
-  const { algorithm } = house.settings.jwt
-  const { signWith } = house.gateway.services.signingKeys.signing()
-  const published = (await keysOf(house)).flatMap(publicTexts)
-  return {
-    token,
-    header,
-    claims,
-    sign: (head, payload) =>
-      algorithm === 'HS256'
-        ? forge({ header: head, payload }, SECRET)
-        : forgeByKey({ header: head, payload }, signWith, algorithm),
-    otherSecrets: [SESSION, ...(algorithm === 'HS256' ? [] : [SECRET, ...published])],
-  }
-}
 
 for (const algorithm of ['HS256', 'ES256', 'RS256']) {
   describe(`a forged token, where ${algorithm} signs,`, () => {
     let house: TestGateway
     let loot: Loot
     before(async () => {
-      const env = { JWT_SECRET_KEY: SECRET, SESSION_SECRET: SESSION, JWT_ALGORITHM: algorithm }
-      house = await startGateway({ env })
+      house = await startGateway({ env: lootEnv(algorithm) })
       loot = await lootOf(house)
     })
     after(() => house.stop())
