@@ -19,6 +19,7 @@ import type { Endpoint } from './routes/endpoint.js'
 import { allEndpoints } from './routes/endpoints.js'
 import { createGuards } from './routes/guards.js'
 import { healthRoutes } from './routes/health.js'
+import { metricsRoutes } from './routes/metrics.js'
 import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
@@ -26,6 +27,8 @@ import { createAudit } from './services/audit.js'
 import { createAuditTrail } from './services/audit/audit-trail.js'
 import { createIdentityLinking } from './services/sign-in/identity-linking.js'
 import { createLimits } from './services/limits.js'
+import { createMetrics } from './services/metrics.js'
+import { createSignInCounts } from './services/metrics/sign-in-counts.js'
 import { createMigrator, type Migrator } from './services/migrator.js'
 import { createPasswordPolicy } from './services/passwords/password-policy.js'
 import { createPasswords, DEFAULT_PARAMETERS, hashesAtOnce } from './services/passwords.js'
@@ -79,7 +82,8 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const steps = createSteps({ settings, clock, pages, services, strategies })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, steps, services, developers })
-  const endpoints = [...healthRoutes(readiness), ...routes]
+  const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
+  const endpoints = [...ofProcess, ...routes]
   const described = documentRoutes({ ...factsOf(settings), endpoints, pages })
 
   const app = createApp({
@@ -91,7 +95,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     mayRefresh: steps.mayRefresh,
     session: sessionOf(surroundings, store),
     noteRefusal: createNoteRefusal(services.audit, steps.authenticator),
-    health: healthRoutes(readiness),
+    health: ofProcess,
     endpoints: [...routes, ...described],
   })
 
@@ -142,7 +146,8 @@ interface Foundations {
 
 function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
   const { settings, log, clock } = surroundings
-  const audit = createAudit({ models, clock, log })
+  const signIns = createSignInCounts()
+  const audit = createAudit({ models, clock, log, onLine: signIns.note })
   const aroundTokens = wireTokens(surroundings, { models, audit })
   const { tokens, sessions, revocations } = aroundTokens
   const passwords = createPasswords(DEFAULT_PARAMETERS, hashesAtOnceOf(settings))
@@ -171,6 +176,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     auditTrail: createAuditTrail(models),
     limits,
     linking,
+    metrics: createMetrics({ ...aroundTokens, passwords, signIns }),
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),

@@ -1,5 +1,14 @@
 /** Runs `work` when its turn has come, and passes on how it ended. */
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>
+export interface Limit {
+  <T>(work: () => Promise<T>): Promise<T>
+  /** How many run now, and how many wait. */
+  readonly load: () => Load
+}
+
+export interface Load {
+  readonly running: number
+  readonly waiting: number
+}
 
 /** As many wait already as may: this piece of work was not begun. */
 export class QueueFull extends Error {
@@ -28,7 +37,7 @@ export function createLimit({ running: most, waiting: longest = Infinity }: Limi
     else running -= 1
   }
 
-  return async (work) => {
+  const limit = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running < most) running += 1
     else if (waiting.length < longest) await new Promise<void>((resolve) => waiting.push(resolve))
     else throw new QueueFull(`${longest} wait already`)
@@ -38,4 +47,5 @@ export function createLimit({ running: most, waiting: longest = Infinity }: Limi
       leave()
     }
   }
+  return Object.assign(limit, { load: () => ({ running, waiting: waiting.length }) })
 }

@@ -4,7 +4,7 @@ import type { Steps } from '../middleware/steps.js'
 import { readFormIfAny } from '../middleware/read-body.js'
 import { refuseCrossSite } from '../middleware/refuse-cross-site.js'
 import { createRequireClientOr } from '../middleware/require-client.js'
-import { requireLocal } from '../middleware/require-local.js'
+import { requireLocal, requireThisMachine } from '../middleware/require-local.js'
 import { requireRole } from '../middleware/require-role.js'
 import { requireCookie, requirePerson, requireUser } from '../middleware/require-user.js'
 import type { RoleAccess } from './endpoint.js'
@@ -27,6 +27,7 @@ export function createGuards(
     person: [identify, requireUser, requirePerson],
     cookie: [identify, requireCookie],
     client: [readFormIfAny, requireClient],
+    local: [requireThisMachine(publicUrl)],
     bypass: [requireLocal({ allowRemote: bypass.allowRemote, publicUrl })],
     role,
     refuseCrossSite: refuseCrossSite(publicUrl.origin),

@@ -11,6 +11,7 @@ export interface Guards {
   readonly person: Steps
   readonly cookie: Steps
   readonly client: Steps
+  readonly local: Steps
   readonly bypass: Steps
   readonly role: (access: RoleAccess) => Steps
   /** Before every endpoint that changes state. */
@@ -58,8 +59,10 @@ const guardOf = (access: Access, guards: Guards): Steps =>
   typeof access === 'string' ? guards[access] : guards.role(access)
 
 /** An address that is hidden from the caller does not answer 405 either. */
-const hiding = (here: readonly Endpoint[], guards: Guards): Steps =>
-  here.every(({ access }) => access === 'bypass') ? guards.bypass : []
+const hiding = (here: readonly Endpoint[], guards: Guards): Steps => {
+  const [access, ...others] = new Set(here.map((endpoint) => endpoint.access))
+  return others.length === 0 && (access === 'bypass' || access === 'local') ? guards[access] : []
+}
 
 /** The methods an address answers, as Allow names them. */
 export const allowedMethods = (here: readonly Endpoint[]): string =>

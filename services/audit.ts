@@ -34,6 +34,8 @@ export interface AuditParts {
   readonly models: Models
   readonly clock: Clock
   readonly log: Logger
+  /** Told of each line once it is committed; must not throw. */
+  readonly onLine?: (event: AuditEvent, fields: AuditFields) => void
 }
 
 /** Makes the audit log over `audit_events`. */
@@ -56,9 +58,10 @@ async function record(
   const said = toColumns(fields)
   const { seq, hash } = await append(parts, { event, ...said }, transaction)
   const line = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null))
-  transaction.afterCommit(() =>
-    parts.log.info({ audit: event, ...line, seq, hash }, `audit: ${event}`),
-  )
+  transaction.afterCommit(() => {
+    parts.log.info({ audit: event, ...line, seq, hash }, `audit: ${event}`)
+    parts.onLine?.(event, fields)
+  })
 }
 
 type Columns = Record<AuditField, string | null>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as argon2 from '@node-rs/argon2'
+import type { Load } from '../lib/limit.js'
 import { createBoundedQueue } from './passwords/bounded-queue.js'
 
 /** Longest password accepted, in bytes of UTF-8 after NFC. */
@@ -48,6 +49,8 @@ const TOO_LONG = Buffer.alloc(MAX_PASSWORD_BYTES)
 export interface Passwords {
   /** How many hashes may run and wait together. */
   readonly capacity: number
+  /** How many run and wait now. */
+  readonly load: () => Load
   /** The PHC string of `password`, with a salt of its own. */
   hash(password: string): Promise<string>
   /** Whether `password` is the one behind `hash`. Throws when `hash` is no argon2 PHC string. */
@@ -65,10 +68,9 @@ export function createPasswords(
   parameters: HashParameters = DEFAULT_PARAMETERS,
   running = 2,
 ): Passwords {
-  const waiting = running * WAITING_FOR_EACH
   const limit = createBoundedQueue({
     running,
-    waiting,
+    waiting: running * WAITING_FOR_EACH,
     detail: 'too many hashes wait',
   })
   const options = {
@@ -100,7 +102,8 @@ export function createPasswords(
   nobody.catch(() => undefined) // asked for again, and reported, when it is needed
 
   return {
-    capacity: running + waiting,
+    capacity: running * (1 + WAITING_FOR_EACH),
+    load: limit.load,
     hash,
     verify,
     needsRehash,

@@ -75,7 +75,7 @@ const operationId = ({ method, path }: Endpoint): string =>
 
 /** A role stands beside the scheme, as OpenAPI 3.1 allows for every kind of scheme. */
 function securityOf(access: Access): JsonSchema[] {
-  if (access === 'open' || access === 'bypass') return []
+  if (access === 'open' || access === 'local' || access === 'bypass') return []
   if (access === 'cookie') return [{ cookie: [] }]
   if (access === 'client') return [{ client: [] }]
   if (access === 'token') return [{ bearer: [] }, { apiKey: [] }, { cookie: [] }]

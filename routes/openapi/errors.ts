@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CATALOGUE, type ErrorCode } from '../../errors/catalogue.js'
-import type { Access, Endpoint } from '../endpoint.js'
+import { asksForNothing, type Access, type Endpoint } from '../endpoint.js'
 import type { JsonSchema } from './schema.js'
 
 /** The one body of every failure (errors/app-error.ts `ErrorBody`). */
@@ -25,12 +25,13 @@ export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   }
   const needsClient =
     access === 'client' || (typeof access === 'object' && access.orClient === true)
-  imply(access !== 'open' && access !== 'bypass' && access !== 'client', TOKEN)
+  imply(!asksForNothing(access) && access !== 'client', TOKEN)
   imply(access === 'token' || typeof access === 'object', ['too_many_requests'])
   imply(access === 'person' || isPersonOnly(access), ['person_required', 'too_many_requests'])
   imply(typeof access === 'object', ['insufficient_role'])
   imply(needsClient, ['invalid_client', 'unauthorized_client', 'too_many_requests'])
   imply(access === 'bypass', ['bypass_disabled'])
+  imply(access === 'local', ['not_found'])
   imply(method !== 'get', ['cross_site_request'])
   imply(about.body !== undefined, ['payload_too_large', 'unsupported_media_type'])
   imply(about.ifMatch !== undefined, ['version_mismatch'])

@@ -1,5 +1,5 @@
 import { CATALOGUE, type ErrorCode } from '../../errors/catalogue.js'
-import type { Answer, Endpoint } from '../endpoint.js'
+import { asksForNothing, type Answer, type Endpoint } from '../endpoint.js'
 import { errorResponse, errorsOf } from './errors.js'
 import type { JsonSchema, Schemas } from './schema.js'
 
@@ -21,7 +21,7 @@ export function responsesOf(endpoint: Endpoint, schemas: Schemas): Record<string
 
 /** A browser that comes to a guarded address without a valid token. */
 const sendsToSignIn = ({ method, access }: Endpoint): boolean =>
-  method === 'get' && access !== 'open' && access !== 'bypass'
+  method === 'get' && !asksForNothing(access)
 
 const LOCATION = { Location: 'Where to go on' }
 

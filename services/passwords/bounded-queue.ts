@@ -10,10 +10,11 @@ const RETRY_AFTER = '2'
  */
 export function createBoundedQueue(options: LimitOptions & { readonly detail: string }): Limit {
   const limit = createLimit(options)
-  return (work) =>
+  const bounded = <T>(work: () => Promise<T>): Promise<T> =>
     limit(work).catch((cause: unknown) => {
       if (!(cause instanceof QueueFull)) throw cause
       const headers = { 'Retry-After': RETRY_AFTER }
       throw new AppError('unavailable', { detail: options.detail, cause, headers })
     })
+  return Object.assign(bounded, { load: limit.load })
 }

@@ -68,6 +68,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   },
   sqlite3: { values: ['config/', 'test/'] },
   '@node-rs/argon2': { values: ['services/passwords.ts', 'test/', 'bench/'] },
+  'prom-client': { values: ['services/metrics.ts'] },
   'rate-limiter-flexible': { values: ['services/limits/'] },
   helmet: { values: ['middleware/'] },
   preact: { values: ['views/', 'test/'], types: ['middleware/', 'routes/'] },

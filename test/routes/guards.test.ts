@@ -54,8 +54,10 @@ describe('the guards', () => {
       { headers },
     )
   const guarded = () => house.gateway.endpoints.filter(({ access }) => access !== 'open')
+  /** For some machines only, whatever is shown. */
+  const isByPlace = ({ access }: Endpoint) => access === 'bypass' || access === 'local'
   /** What is asked for a token of a person's sign-in, or would be without a better one. */
-  const byToken = () => guarded().filter(({ access }) => access !== 'bypass' && access !== 'client')
+  const byToken = () => guarded().filter((each) => !isByPlace(each) && each.access !== 'client')
 
   it('leave open what is listed here, and nothing else', () => {
     const open = house.gateway.endpoints.filter(({ access }) => access === 'open')
@@ -166,9 +168,9 @@ describe('the guards', () => {
     }
   })
 
-  it('hide the bypass from whoever is not here', async () => {
-    const endpoints = guarded().filter(({ access }) => access === 'bypass')
-    expect(endpoints.map(nameOf)).to.deep.equal(['get /auth/bypass'])
+  it('hide the bypass and the figures from whoever is not here', async () => {
+    const endpoints = guarded().filter(isByPlace)
+    expect(endpoints.map(nameOf)).to.deep.equal(['get /metrics', 'get /auth/bypass'])
     for (const endpoint of endpoints) {
       const answer = await send(user, endpoint, { 'x-forwarded-for': '192.0.2.7' })
       expect(answer.status).to.equal(404)
@@ -189,7 +191,7 @@ describe('the guards', () => {
 
   it('send a browser that is not signed in to the sign-in page, and back', async () => {
     for (const endpoint of guarded().filter(({ method }) => method === 'get')) {
-      if (endpoint.path.startsWith('/auth/')) continue
+      if (endpoint.path.startsWith('/auth/') || isByPlace(endpoint)) continue
       const path = endpoint.path.replaceAll(/:(\w+)/gu, (_, name: string) => FILLED[name] ?? name)
       const answer = await house.browser().navigate(path)
       expect(answer.status, path).to.equal(302)

@@ -24,6 +24,7 @@ const guards: Guards = {
   person: [note('person')],
   cookie: [note('cookie')],
   client: [note('client')],
+  local: [(_req, res) => void res.status(404).end()],
   bypass: [(_req, res) => void res.status(404).end()],
   role: ({ role }) => [note(`role:${role}`)],
   refuseCrossSite: note('same-site'),
@@ -43,6 +44,7 @@ const endpoints = [
   endpoint('get', '/things/first', 'open'),
   endpoint('post', '/things', 'cookie'),
   endpoint('get', '/hidden', 'bypass'),
+  endpoint('get', '/figures', 'local'),
 ]
 
 // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- Express tells one by four
@@ -105,11 +107,13 @@ describe('mount', () => {
     expect([answer.status, answer.text, answer.passed]).to.deep.equal([200, '', 'token'])
   })
 
-  it('hides an address of developers whatever the method', async () => {
-    for (const method of ['GET', 'POST', 'OPTIONS']) {
-      expect((await ask(method, '/hidden')).status, method).to.equal(404)
-    }
-  })
+  for (const path of ['/hidden', '/figures']) {
+    it(`hides ${path}, which is for some machines only, whatever the method`, async () => {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        expect((await ask(method, path)).status, method).to.equal(404)
+      }
+    })
+  }
 
   it('reads addresses as they are written', async () => {
     for (const path of ['/Things/first', '/things/first/', '//things/first']) {

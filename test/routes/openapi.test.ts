@@ -21,6 +21,7 @@ function schemesOf(access: Access): string[] {
   }
   return {
     open: [],
+    local: [],
     bypass: [],
     token: ['bearer', 'apiKey', 'cookie'],
     person: ['bearer', 'cookie'],
