@@ -9,6 +9,7 @@ export default tseslint.config(
       'data/',
       'node_modules/',
       'bench/node_modules/',
+      'bench/peers/',
       'public/',
       '*.config.js',
     ],

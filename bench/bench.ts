@@ -9,6 +9,7 @@ import { measureFlood } from './flood.js'
 import { requestsPerSecond } from './load.js'
 import { measureOAuth } from './oauth.js'
 import { Premises, residentMebibytes } from './process-figures.js'
+import { measurePeers } from './peers.js'
 import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
@@ -81,6 +82,7 @@ const PARTS = {
   'sign-ins': compareSignIns,
   flood: () => measureFlood({ rounds: ROUNDS, seconds: SECONDS }),
   timing: measureTiming,
+  peers: measurePeers,
   revocation: measureRevocation,
   oauth: measureOAuth,
   start: measureStart,

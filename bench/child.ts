@@ -17,6 +17,8 @@ export interface GatewaySays {
   readonly token: string
   readonly password: string
   readonly body: unknown
+  /** Our guard in a plain Express app, before the same body. */
+  readonly guarded: string
   /** The key of a service. */
   readonly client: { readonly id: string; readonly key: string }
 }

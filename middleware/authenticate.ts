@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js'
 import type { Proof } from '../services/proof.js'
 import type { Claims } from '../services/tokens.js'
 import type { FindToken } from './find-token.js'
+import { createRunner, type RunStrategy } from './run-strategy.js'
 
 /** Passport, wrapped: its five outcomes become a result in res.locals, or an error passed on. */
 export interface Authenticator {
@@ -49,12 +50,17 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     }
   }
 
-  const byToken = ask('jwt', (locals, claims) => (locals.claims = claims as Claims))
+  const judgeToken = runnerOf(strategies, 'jwt')
   const identify: RequestHandler = (req, res, next) => {
     const found = findToken(req)
     if (found === null) return next()
     res.locals.foundToken = found
-    void byToken(req, res, next)
+    judgeToken(req, (failure, claims, why) => {
+      if (failure) return next(failure)
+      if (!claims) return next(refusal(why))
+      res.locals.claims = claims as Claims
+      next()
+    })
   }
   const prove = (name: string): RequestHandler =>
     ask(name, (locals, proof) => (locals.proof = proof as Proof))
@@ -70,6 +76,12 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       }
     },
   }
+}
+
+function runnerOf(strategies: ReadonlyMap<string, Strategy>, name: string): RunStrategy {
+  const strategy = strategies.get(name)
+  if (!strategy) throw new TypeError(`There is no strategy called ${name}`)
+  return createRunner(strategy)
 }
 
 /** A name no strategy of ours has, whatever the provider is called. */

@@ -105,7 +105,9 @@ function ownStrategies(
   findToken: FindToken,
 ): Map<string, Strategy> {
   const all = new Map<string, Strategy>()
-  all.set('jwt', createJwtStrategy({ verifier: services.verifier, findToken }))
+  // `identify` has looked already: it asks the strategy only for a token that it found.
+  const known: FindToken = (req) => req.res?.locals.foundToken ?? findToken(req)
+  all.set('jwt', createJwtStrategy({ verifier: services.verifier, findToken: known }))
   all.set('local', createLocalStrategy(services.accounts))
   if (bypass.on) {
     all.set('bypass', new BypassStrategy({ allowRemote: bypass.allowRemote, publicUrl }))

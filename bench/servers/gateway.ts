@@ -1,13 +1,22 @@
-/** The gateway as production runs it. */
+/**
+ * The gateway as production runs it; and, at another address, a plain Express app with nothing but
+ * its guard before one route that answers the same.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import express from 'express'
 import { loadSettings } from '../../config/load.js'
 import { bufferedTarget, createLog } from '../../config/log.js'
 import { systemClock } from '../../lib/clock.js'
+import { createAuthenticator } from '../../middleware/authenticate.js'
+import { createFindToken } from '../../middleware/find-token.js'
+import { requireUser } from '../../middleware/require-user.js'
+import { createJwtStrategy } from '../../strategies/jwt.js'
 import { wire } from '../../wiring.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
@@ -55,7 +64,28 @@ async function begin(): Promise<void> {
   const url = `http://127.0.0.1:${port}`
   const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   const body: unknown = await me.json()
-  console.log(JSON.stringify({ url, token, password, body, client: await makeClient() }))
+  const guarded = `${await listen(createServer(guardedExpress(body)))}/guarded`
+  console.log(JSON.stringify({ url, token, password, body, guarded, client: await makeClient() }))
+}
+
+async function listen(other: Server): Promise<string> {
+  await once(other.listen(0, '127.0.0.1').unref(), 'listening')
+  return `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+}
+
+function guardedExpress(body: unknown): express.Express {
+  const find = createFindToken(settings.cookie.name)
+  const { verifier } = gateway.services
+  const jwt = createJwtStrategy({
+    verifier,
+    findToken: (req) => req.res?.locals.foundToken ?? find(req),
+  })
+  const strategies = new Map([['jwt', jwt]])
+  const { identify } = createAuthenticator({ strategies, providers: new Map(), findToken: find })
+  const app = express()
+  app.disable('x-powered-by')
+  app.get('/guarded', identify, requireUser, (_req, res) => void res.json(body))
+  return app
 }
 
 async function makeClient(): Promise<{ id: string; key: string }> {

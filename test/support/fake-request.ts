@@ -28,7 +28,9 @@ export function fakeRequest({
     query,
     httpVersion,
     headers: first,
-    headersDistinct: distinct,
+    rawHeaders: Object.entries(distinct).flatMap(([name, values]) =>
+      values.flatMap((value) => [name, value]),
+    ),
     socket: { remoteAddress: peer },
     get: (name: string) => first[name.toLowerCase()],
   } as unknown as Request
