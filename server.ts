@@ -31,31 +31,38 @@ const GRACE_MS = 10_000
  */
 export async function main(environment: Environment, defaults: Environment = {}): Promise<void> {
   try {
-    const { settings, log } = await prepare(environment, defaults)
-    await run(settings, log)
+    await run(await prepare(environment, defaults))
   } catch (error) {
     giveUp(error)
   }
 }
 
-async function prepare(
-  environment: Environment,
-  defaults: Environment,
-): Promise<{ settings: Settings; log: Logger }> {
+interface Prepared {
+  readonly settings: Settings
+  readonly log: Logger
+  /** Reads the settings once more, from the same variables and from the files as they are then. */
+  readonly load: (warn: (line: string) => void) => Settings
+}
+
+async function prepare(environment: Environment, defaults: Environment): Promise<Prepared> {
   const source = await loadEnvironment(environment, { folder: process.cwd(), defaults })
+  const load = (warn: (line: string) => void): Settings => loadSettings(source, { warn })
   const warnings: string[] = []
-  const settings = loadSettings(source, { warn: (line) => void warnings.push(line) })
+  const settings = load((line) => void warnings.push(line))
   // What libraries decide by this variable is decided as we did, also where it is not set.
   process.env['NODE_ENV'] = settings.mode
   const standard = settings.mode === 'production' ? bufferedTarget(STDOUT) : process.stdout
   const log = createLog(settings, standard)
   for (const line of warnings) log.warn(line)
-  return { settings, log }
+  return { settings, log, load }
 }
 
-async function run(settings: Settings, log: Logger): Promise<void> {
+async function run({ settings, log, load }: Prepared): Promise<void> {
   endOnBugs(log)
-  const gateway = await wire({ settings, log, clock: systemClock })
+  let gateway: Gateway | null = null
+  // Told while it starts, nothing needs doing: the start looks whether the file changed meanwhile.
+  process.on('SIGHUP', () => gateway?.reload())
+  gateway = await wire({ settings, log, load, clock: systemClock })
   const server = createHttpServer(gateway.app, refusing(settings))
   const port = await open({ gateway, server, settings, log }).catch(async (error: unknown) => {
     await gateway.close()

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly clock: Clock
+  /** Reads all settings anew, from where they came; without it none are ever read again. */
+  readonly load?: (warn: (line: string) => void) => Settings
   /** Measures how long ago; the machine's own unless given. */
   readonly stopwatch?: Stopwatch
 }

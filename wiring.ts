@@ -39,6 +39,9 @@ import { createRefresh } from './services/refresh.js'
 import { createRefreshChain } from './services/refresh/refresh-chain.js'
 import { successorKeysOf } from './services/refresh/refresh-token-text.js'
 import { createRoles } from './services/roles.js'
+import { rulesOf } from './services/rules/compile.js'
+import { createCurrentRules } from './services/rules/current-rules.js'
+import { createRulesUpkeep } from './services/rules/rules-upkeep.js'
 import { createSessionEndings } from './services/sessions/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/sessions/session-store.js'
 import { createSignIn } from './services/sign-in.js'
@@ -61,6 +64,8 @@ export interface Gateway {
    * is there. Resolves once that was tried; what fails is tried again.
    */
   start(): Promise<void>
+  /** Reads the access rules again: in force are all of them, or those of before. Never throws. */
+  reload(): void
   /** Closes the database; nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -117,16 +122,23 @@ interface Living {
 }
 
 /** What goes on by itself is begun, and ended again. */
-function lifeOf({ services, store, sequelize }: Living): Pick<Gateway, 'start' | 'close'> {
-  const { keyUpkeep, revocations, sessionUpkeep, signingKeys } = services
+function lifeOf({
+  services,
+  store,
+  sequelize,
+}: Living): Pick<Gateway, 'start' | 'reload' | 'close'> {
+  const { keyUpkeep, revocations, rulesUpkeep, sessionUpkeep, signingKeys } = services
   return {
     start: async () => {
       keyUpkeep.start()
       sessionUpkeep.start()
+      rulesUpkeep.start()
       await Promise.all([revocations.start(), signingKeys.start()])
     },
+    reload: () => rulesUpkeep.reload(),
     close: async () => {
       store.stop()
+      rulesUpkeep.stop()
       await Promise.all([
         revocations.stop(),
         sessionUpkeep.stop(),
@@ -145,7 +157,8 @@ interface Foundations {
 }
 
 function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
-  const { settings, log, clock } = surroundings
+  const { settings, log, clock, load } = surroundings
+  const rules = createCurrentRules(rulesOf(settings.access.rules))
   const signIns = createSignInCounts()
   const audit = createAudit({ models, clock, log, onLine: signIns.note })
   const aroundTokens = wireTokens(surroundings, { models, audit })
@@ -180,6 +193,8 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),
+    rules,
+    rulesUpkeep: createRulesUpkeep({ settings, load, rules, log }),
     refresh,
     sessionEndings: createSessionEndings({ models, sessions, audit }),
     signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),

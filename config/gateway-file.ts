@@ -74,6 +74,7 @@ function toMap(contents: Node | null, { complain, locate, read }: FileContext): 
     return new YamlMap(contents, {
       complain: complainAt,
       locate: (node) => locate(node.range?.[0] ?? 0),
+      isClean: () => read.isClean,
       find: (name) => read.reference(name),
     })
   }

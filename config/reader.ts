@@ -125,6 +125,11 @@ export class Reader {
     this.#complaints.push(`${where}: ${what}`)
   }
 
+  /** Whether nothing was wrong so far. */
+  get isClean(): boolean {
+    return this.#complaints.length === 0
+  }
+
   /** Notes something at `where` that is allowed and yet probably not meant. */
   warn(where: string, what: string): void {
     this.warnings.push(`${where}: ${what}`)

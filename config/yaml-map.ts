@@ -43,6 +43,11 @@ export class YamlMap {
     return this.context.locate(this.node)
   }
 
+  /** Whether there was nothing to complain about so far, in all that is read. */
+  get isClean(): boolean {
+    return this.context.isClean()
+  }
+
   has(key: string): boolean {
     return this.#find(key) !== null
   }

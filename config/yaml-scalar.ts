@@ -6,6 +6,8 @@ import type { Position } from './access-settings.js'
 export interface YamlContext {
   complain(node: Node, what: string): void
   locate(node: Node): Position
+  /** Whether there was nothing to complain about so far. */
+  isClean(): boolean
   /** The value of a variable; null when it is not set. */
   find(name: string): Secret | null
 }
