@@ -24,6 +24,7 @@ export function DocsPage() {
             <Mark /> Back to Gatehouse
           </a>
         </header>
+        <h1 class="heard">API documentation</h1>
         <main id="swagger-ui">
           <noscript>
             This page needs scripts. The document itself is <a href="/openapi.json">openapi.json</a>

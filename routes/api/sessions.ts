@@ -97,7 +97,7 @@ const endOne = ({ endings }: SessionParts): Endpoint =>
     access: 'person',
     about: {
       tag: 'sessions',
-      summary: "End a session: one of yours, or with `manage_users` anybody's",
+      summary: "End a session: one of yours, or with the role manage_users anybody's",
       params: SessionParams,
       answers: ENDED_ANSWER,
       errors: ['not_found', 'insufficient_role', 'account_disabled'],

@@ -34,7 +34,8 @@ export const refreshRoutes = (parts: RefreshParts): Endpoint[] => [
     access: 'open',
     about: {
       tag: 'sign-in',
-      summary: 'The page that renews a sign-in and goes on to `rd`; by itself, where scripts run',
+      summary:
+        'The page that renews a sign-in and goes on to where one was; by itself, where scripts run',
       query: z.object({ rd: z.string().optional() }),
       answers: { 200: { description: 'The page', html: true } },
       errors: [],

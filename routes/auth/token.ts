@@ -12,7 +12,7 @@ export const tokenRoutes = (clock: Clock): Endpoint[] => [
     access: 'cookie',
     about: {
       tag: 'sign-in',
-      summary: 'Exchange the cookie for the JWT, to carry as `Authorization: Bearer`',
+      summary: 'Exchange the cookie for the JWT, to carry in the Authorization header',
       answers: { 200: { description: 'The token', body: TokenAnswer } },
       errors: ['login_required', 'invalid_token', 'token_expired'],
     },

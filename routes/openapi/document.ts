@@ -1,4 +1,4 @@
-import type { Access, Endpoint } from '../endpoint.js'
+import type { Access, Endpoint, Tag } from '../endpoint.js'
 import { ErrorAnswer, errorResponse } from './errors.js'
 import { parametersOf } from './parameters.js'
 import { responsesOf } from './responses.js'
@@ -37,7 +37,7 @@ export function buildDocument(
     openapi: '3.1.0',
     info: { title: 'Gatehouse', version: facts.version, description: INTRODUCTION },
     servers: [{ url: facts.publicUrl.origin }],
-    tags: [...new Set(endpoints.map(({ about }) => about.tag))].map((name) => ({ name })),
+    tags: tagsOf(endpoints),
     paths,
     components: {
       schemas: schemas.gathered,
@@ -45,6 +45,27 @@ export function buildDocument(
       responses: { MethodNotAllowed: errorResponse(['method_not_allowed']) },
     },
   }
+}
+
+/** What the groups of operations are about, in the order in which a reader wants them. */
+const TAGS: Readonly<Record<Tag, string>> = {
+  'sign-in': 'Ways in, the token, and the way out',
+  me: 'Who one is',
+  sessions: 'Where somebody is signed in, and how to end that',
+  keys: 'What programs show in their owner’s place',
+  oauth: 'For programs: tokens for services, and asking about tokens',
+  users: 'Everybody who has an account',
+  roles: 'What they may do',
+  audit: 'Who did what',
+  pages: 'What people see',
+  service: 'Health, key set, and this document',
+}
+
+function tagsOf(endpoints: readonly Endpoint[]): JsonSchema[] {
+  const used = new Set<string>(endpoints.map(({ about }) => about.tag))
+  return Object.entries(TAGS)
+    .filter(([name]) => used.has(name))
+    .map(([name, description]) => ({ name, description }))
 }
 
 const INTRODUCTION = [

@@ -55,6 +55,19 @@ describe('the OpenAPI document', () => {
     expect(routes).to.include.members(['post /api/v1/users', 'get /auth/{provider}/callback'])
   })
 
+  it('begins with what a reader looks for, and says what each group is about', () => {
+    const { tags } = document
+    const used = new Set([...operations.values()].flatMap(({ tags: names }) => names))
+    expect(tags.map(({ name }) => name)).to.have.members([...used])
+    expect(tags.slice(0, 3).map(({ name }) => name)).to.deep.equal(['sign-in', 'me', 'sessions'])
+    expect(tags.at(-1)?.name).to.equal('service')
+    for (const { name, description } of tags) expect(description, name).to.match(/^[A-Z].{4}/u)
+  })
+
+  it('writes summaries as plain text, which is how they are shown', () => {
+    for (const [name, { summary }] of operations) expect(summary, name).to.not.match(/[`*<>]/u)
+  })
+
   it('gives every operation a name of its own', () => {
     const names = [...operations.values()].map(({ operationId }) => operationId)
     expect(new Set(names).size).to.equal(names.length)

@@ -5,6 +5,8 @@ import type { TestGateway } from './gateway.js'
 
 export interface Operation {
   readonly operationId: string
+  readonly tags: readonly string[]
+  readonly summary: string
   readonly security: readonly Record<string, string[]>[]
   readonly parameters: readonly { name: string; in: string; required: boolean }[]
   readonly responses: Readonly<Record<string, DocumentedResponse>>
@@ -18,6 +20,7 @@ export interface DocumentedResponse {
 
 export interface OpenApi {
   readonly openapi: string
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly securitySchemes: object; readonly schemas: object }
 }
