@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { AppError } from '../errors/app-error.js'
 import { causesOf } from '../errors/causes-of.js'
 import { toAppError } from '../errors/to-app-error.js'
-import { ErrorPage } from '../views/error-page.js'
+import { safeReturnTo } from '../lib/safe-return-to.js'
+import { ErrorPage, type ErrorPageProps } from '../views/error-page.js'
 import { textOf } from '../views/failure.js'
 import { redirect } from './redirect.js'
 import type { Exchange, NoteRefusal } from './note-refusal.js'
@@ -63,13 +64,21 @@ function sendFailure(pages: Pages, error: AppError, { req, res }: Exchange): voi
   const page = failurePage?.(error)
   if (page) return pages.send(res, error.status, page)
   const frame = pages.frameOf(req, res)
-  const on = error.code === 'account_exists' ? TO_LINK : (again ?? null)
+  const on = error.code === 'account_exists' ? TO_LINK : (again ?? sameAgain(req, error))
   const props = { frame, status: error.status, text: textOf(error), requestId, again: on }
   pages.send(res, error.status, ErrorPage(props))
 }
 
 /** Trying again would end here again: the way is into the account, and to its page. */
 const TO_LINK = { href: '/auth/login?rd=%2Faccount', label: 'Sign in another way' }
+
+/** What is our own fault may pass: whoever asked to see something may ask for the same again. */
+function sameAgain(req: Request, { status }: AppError): ErrorPageProps['again'] {
+  if (req.method !== 'GET' || (status !== 500 && status !== 503)) return null
+  // Only the path stays, so that any origin will do.
+  const href = safeReturnTo(req.originalUrl, 'http://localhost')
+  return href === null ? null : { href, label: 'Try again' }
+}
 
 /** Every 401 says how to show who one is (RFC 9110 section 15.5.2). */
 const challengeOf = (error: AppError): Record<string, string> =>

@@ -30,8 +30,8 @@ declare global {
       body?: unknown
       /** Where to go after signing in: asked for, not yet judged. */
       returnTo?: unknown
-      /** How this address shows a failure of its own form to people. */
-      failurePage?: (error: AppError) => VNode
+      /** How this address shows a failure of its own form to people; null: as any other. */
+      failurePage?: (error: AppError) => VNode | null
       /** The way to try again, or else to go on, that the error page offers. */
       again?: { href: string; label: string }
     }

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.js'
+import { FailureSummary, Fault, faultyAttributes, findFault, type FormState } from './form.js'
 import { EVENT_WORDS } from './audit-words.js'
 
 /** What was asked for, as it was typed; empty: everything. */
@@ -12,18 +14,31 @@ export interface AuditQuestion {
   readonly to: string
 }
 
+const LABELS = { event: 'Event', about: 'About', by: 'Done by', from: 'From', to: 'To' } as const
+
+interface AuditFilterProps {
+  readonly question: AuditQuestion
+  /** Why the question was not answered; null: it was. */
+  readonly failure: Failure | null
+}
+
 /** The form that narrows the audit log down. It asks and changes nothing: a GET, to be bookmarked. */
-export function AuditFilter({ question }: { question: AuditQuestion }) {
-  const asked = Object.values(question).some((value) => value !== '')
+export function AuditFilter({ question, failure }: AuditFilterProps) {
+  const asked = failure !== null || Object.values(question).some((value) => value !== '')
+  const form: FormState = { failure, labels: LABELS, focus: null, minLength: 0 }
+  const about = (name: keyof AuditQuestion): InputProps => ({
+    ...{ name, label: LABELS[name], value: question[name], fault: findFault(form, name) },
+  })
   return (
     <details class="card filter" open={asked}>
       <summary>Narrow down</summary>
+      <FailureSummary form={form} />
       <form role="search" method="get" action="/audit" aria-label="Audit log">
-        <Event value={question.event} />
-        <Text name="about" label="About" value={question.about} />
-        <Text name="by" label="Done by" value={question.by} />
-        <Day name="from" label="From" value={question.from} />
-        <Day name="to" label="To" value={question.to} />
+        <Event {...about('event')} />
+        <Text {...about('about')} />
+        <Text {...about('by')} />
+        <Day {...about('from')} />
+        <Day {...about('to')} />
         <p class="actions">
           <button type="submit">Show</button>
           {asked && <a href="/audit">Show all</a>}
@@ -33,10 +48,10 @@ export function AuditFilter({ question }: { question: AuditQuestion }) {
   )
 }
 
-const Event = ({ value }: { value: string }) => (
+const Event = ({ name, label, value, fault }: InputProps) => (
   <div class="field">
-    <label for="event">Event</label>
-    <select id="event" name="event">
+    <label for={name}>{label}</label>
+    <select id={name} name={name} {...faultyAttributes({ name, fault })}>
       <option value="">Any</option>
       {Object.entries(EVENT_WORDS).map(([event, words]) => (
         <option key={event} value={event} selected={event === value}>
@@ -44,6 +59,7 @@ const Event = ({ value }: { value: string }) => (
         </option>
       ))}
     </select>
+    <Fault name={name} fault={fault} />
   </div>
 )
 
@@ -51,9 +67,10 @@ interface InputProps {
   readonly name: string
   readonly label: string
   readonly value: string
+  readonly fault: string | null
 }
 
-const Text = ({ name, label, value }: InputProps) => (
+const Text = ({ name, label, value, fault }: InputProps) => (
   <div class="field">
     <label for={name}>{label}</label>
     <input
@@ -67,13 +84,23 @@ const Text = ({ name, label, value }: InputProps) => (
       placeholder="username or id"
       maxLength={255}
       value={value}
+      {...faultyAttributes({ name, fault })}
     />
+    <Fault name={name} fault={fault} />
   </div>
 )
 
-const Day = ({ name, label, value }: InputProps) => (
+const Day = ({ name, label, value, fault }: InputProps) => (
   <div class="field">
     <label for={name}>{label}</label>
-    <input id={name} name={name} type="date" autocomplete="off" value={value} />
+    <input
+      id={name}
+      name={name}
+      type="date"
+      autocomplete="off"
+      value={value}
+      {...faultyAttributes({ name, fault })}
+    />
+    <Fault name={name} fault={fault} />
   </div>
 )

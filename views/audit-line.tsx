@@ -1,5 +1,5 @@
 import { Fragment, type ComponentChildren } from 'preact'
-import { isAlarming, sayEvent } from './audit-words.js'
+import { isAlarming, sayEvent, sayReason } from './audit-words.js'
 
 export interface AuditLineProps {
   readonly seq: number
@@ -57,7 +57,7 @@ export const AuditLine = (line: AuditLineProps) => (
     </p>
     {line.reason !== null && (
       <p class="why">
-        <bdi>{line.reason}</bdi>
+        <bdi>{sayReason(line.reason)}</bdi>
       </p>
     )}
     <Rest {...line} />

@@ -1,11 +1,14 @@
 import { AuditFilter, type AuditQuestion } from './audit-filter.js'
 import { AuditLine, type AuditLineProps } from './audit-line.js'
 import { Document } from './document.js'
+import type { Failure } from './failure.js'
 import type { Frame } from './frame.js'
 
 export interface AuditPageProps {
   readonly frame: Frame
   readonly question: AuditQuestion
+  /** Why the question was not answered; null: it was. */
+  readonly failure: Failure | null
   readonly lines: readonly AuditLineProps[]
   /** Where the newest lines that answer the question are; null: here. */
   readonly newest: string | null
@@ -17,7 +20,7 @@ export interface AuditPageProps {
 
 /** The audit log: who did what, when and from where, the newest first. */
 export const AuditPage = (props: AuditPageProps) => (
-  <Document frame={props.frame} title="Audit log" width="wide">
+  <Document frame={props.frame} title="Audit log" refused={props.failure !== null} width="wide">
     <div class="hero">
       <h1>Audit log</h1>
       <p>
@@ -25,10 +28,12 @@ export const AuditPage = (props: AuditPageProps) => (
         <a href={props.download}>Download these as JSON lines</a>
       </p>
     </div>
-    <AuditFilter question={props.question} />
-    <section class="card" aria-label="Lines">
-      {props.lines.length > 0 ? <Lines {...props} /> : <p>Nothing of the kind was noted.</p>}
-    </section>
+    <AuditFilter {...props} />
+    {props.failure === null && (
+      <section class="card" aria-label="Lines">
+        {props.lines.length > 0 ? <Lines {...props} /> : <p>Nothing of the kind was noted.</p>}
+      </section>
+    )}
     <Pager {...props} />
   </Document>
 )

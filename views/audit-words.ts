@@ -17,7 +17,7 @@ export const EVENT_WORDS: Readonly<Record<AuditEvent, string>> = {
   identity_unlinked: 'Provider unlinked',
   role_changed: 'Roles changed',
   signing_key_added: 'Signing key added',
-  signing_key_advanced: 'Signing key hurried',
+  signing_key_advanced: 'Signing key brought forward',
   signing_key_revoked: 'Signing key revoked',
   api_key_created: 'API key made',
   api_key_revoked: 'API key revoked',
@@ -36,3 +36,7 @@ const ALARMING: ReadonlySet<string> = new Set<AuditEvent>([
 
 /** Whether somebody was kept out, or came in who may be a thief: what an auditor looks for first. */
 export const isAlarming = (event: string): boolean => ALARMING.has(event)
+
+/** A reason for people: a code, or a code with its count, in words; anything else as it stands. */
+export const sayReason = (reason: string): string =>
+  /^[a-z]+(?:_[a-z]+)+(?:: \d+)?$/u.test(reason) ? reason.replaceAll('_', ' ') : reason

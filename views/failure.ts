@@ -39,6 +39,7 @@ const GENERAL: Readonly<Record<string, Say>> = {
   too_long: () => 'This is too long.',
   taken: () => 'This is taken. Please choose another.',
   not_an_email: () => 'This is not an e-mail address.',
+  not_a_date: () => 'This is not a day, such as 2026-01-31.',
   not_a_name: () => 'Names are one line of readable text.',
   not_a_network: () => 'This is not a range of addresses, such as 192.0.2.0/24.',
   not_plain_text: () => 'This holds a character that cannot be kept.',

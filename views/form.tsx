@@ -44,14 +44,27 @@ export function Field(props: FieldProps) {
         </p>
       )}
       <Input {...props} fault={fault} />
-      {fault && (
-        <p class="fault" id={`${name}-error`}>
-          {fault}
-        </p>
-      )}
+      <Fault name={name} fault={fault} />
     </div>
   )
 }
+
+interface FaultProps {
+  readonly name: string
+  readonly fault: string | null
+}
+
+/** What is wrong with a field, below it. */
+export const Fault = ({ name, fault }: FaultProps) =>
+  fault === null ? null : (
+    <p class="fault" id={`${name}-error`}>
+      {fault}
+    </p>
+  )
+
+/** What ties a field to its fault. */
+export const faultyAttributes = ({ name, fault }: FaultProps) =>
+  fault === null ? {} : { 'aria-invalid': 'true' as const, 'aria-describedby': `${name}-error` }
 
 type InputProps = FieldProps & { readonly fault: string | null }
 
@@ -82,7 +95,8 @@ function attributesOf({ form, name, autocomplete, fault, hint, required = true }
 const faultyIn = (form: FormState): string[] =>
   Object.keys(form.labels).filter((name) => findFault(form, name) !== null)
 
-function findFault({ failure, minLength }: FormState, name: string): string | null {
+/** What is wrong with the field `name`, in words; null: nothing. */
+export function findFault({ failure, minLength }: FormState, name: string): string | null {
   const fields = failure?.fields
   const code = fields && Object.hasOwn(fields, name) ? fields[name] : undefined
   return code === undefined ? null : sayFault(name, code, { minLength })

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { text } from '../../lib/text.js'
 import { enforceUsername } from '../../lib/username.js'
@@ -7,6 +7,7 @@ import { parseInput } from '../../middleware/parse-input.js'
 import { AUDIT_EVENTS } from '../../services/audit/audit-event.js'
 import type { AuditFilter, AuditTrail } from '../../services/audit/audit-trail.js'
 import type { Providers } from '../../services/providers.js'
+import { toFailure } from '../../views/failure.js'
 import { AuditPage } from '../../views/audit-page.js'
 import type { AuditQuestion } from '../../views/audit-filter.js'
 import { VIEW_AUDIT } from '../api/audit.js'
@@ -35,6 +36,10 @@ const Question = z.strictObject({
   cursor: text(512).optional(),
 })
 
+/** The same before it is judged. */
+const typed = z.string().catch('')
+const Typed = z.object({ event: typed, about: typed, by: typed, from: typed, to: typed })
+
 /** GET /audit: the audit log for people. */
 export const auditPageRoutes = (parts: AuditPageParts): Endpoint[] => [
   {
@@ -48,9 +53,30 @@ export const auditPageRoutes = (parts: AuditPageParts): Endpoint[] => [
       answers: { 200: { description: 'The page', html: true } },
       errors: ['invalid_request'],
     },
-    steps: [showAudit(parts)],
+    steps: [showQuestionAgain(parts), showAudit(parts)],
   },
 ]
+
+/** A question that is none comes back in its form, with what is wrong with it. */
+const showQuestionAgain =
+  ({ pages }: AuditPageParts): RequestHandler =>
+  (req, res, next) => {
+    res.locals.failurePage = (error) =>
+      error.code === 'invalid_request'
+        ? AuditPage({
+            frame: pages.frameOf(req, res),
+            question: typedIn(req.query),
+            failure: toFailure(error),
+            ...NO_LINES,
+          })
+        : null
+    next()
+  }
+
+const NO_LINES = { lines: [], newest: null, older: null, download: '/api/v1/audit/export' } as const
+
+const typedIn = ({ event, about, by, from, to }: Request['query']): AuditQuestion =>
+  Typed.parse({ event, about, by, from, to })
 
 const showAudit =
   ({ pages, trail, providers }: AuditPageParts): RequestHandler =>
@@ -62,6 +88,7 @@ const showAudit =
     const page = AuditPage({
       frame: pages.frameOf(req, res),
       question,
+      failure: null,
       lines: found.map((row) => toLineProps(row, { names, providers })),
       newest: cursor === undefined ? null : addressOf('/audit', question),
       older: nextCursor === null ? null : addressOf('/audit', { ...question, cursor: nextCursor }),

@@ -60,6 +60,17 @@ describe('a database that does not do its part', () => {
     }
   })
 
+  it('offers people to look again at what they asked for, and not to send again', async () => {
+    const browser = await site.signedIn('admin')
+    await sql('ALTER TABLE users RENAME TO lost')
+    const { status, text } = await browser.navigate('/account?a=1&b=2')
+    expect(status).to.equal(503)
+    expect(text).to.include('href="/account?a=1&amp;b=2">Try again')
+    const sent = await browser.submit('/account/keys', {})
+    expect(sent.status).to.equal(503)
+    expect(sent.text).to.not.include('Try again</a>')
+  })
+
   it('is no reason to refuse who is known already: the guard asks no database', async () => {
     const browser = await site.signedIn('admin')
     await sql('ALTER TABLE users RENAME TO lost')
@@ -142,6 +153,9 @@ describe('being ready', () => {
     const late = await startGateway({ databaseUrl: site.settings.databaseUrl.reveal() })
     try {
       expect((await late.browser().get('/auth/login')).status).to.equal(503)
+      const outward = await late.browser().navigate('//evil.example/')
+      expect(outward.status).to.equal(503)
+      expect(outward.text).to.not.include('href="//evil').and.not.include('Try again</a>')
       expect((await late.browser().get('/api/v1/me')).status).to.equal(503)
       await site.gateway.migrator.up()
       expect((await late.browser().get('/auth/login')).status).to.equal(200)

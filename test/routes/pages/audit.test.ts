@@ -31,7 +31,7 @@ describe('GET /audit', () => {
       expect(text).to.include(`>${words}</strong>`)
     }
     expect(text).to.include('<bdi>grace</bdi>').and.to.include('<bdi>admin</bdi>')
-    expect(text).to.include('+manage_users').and.to.include('wrong_password')
+    expect(text).to.include('+manage_users').and.to.include('wrong password')
     expect(text).to.include('127.0.0.1')
   })
 
@@ -75,6 +75,13 @@ describe('GET /audit', () => {
     expect(count(second)).to.equal(6)
     expect(second).to.include('href="/audit?event=user_changed">Newest')
     expect(second).to.not.include('rel="next"')
+  })
+
+  it('shows a refused question again in its form, with what is wrong with it', async () => {
+    const text = await show('?from=yesterday&about=grace')
+    expect(text).to.include('This is not a day').and.include('value="grace"')
+    expect(text).to.include('<title>Error: Audit log').and.not.include('Nothing of the kind')
+    expect(await show('?cursor=!')).to.include('The request is not valid.')
   })
 
   it('refuses a question that is none', async () => {
