@@ -15,9 +15,23 @@ export interface KeysPageProps {
   /** The key that was just made, shown this once; null: none was. */
   readonly made: string | null
   readonly failure: Failure | null
+  /** What was typed before, to be shown again. */
+  readonly wish: KeyWishTyped
   /** What was just done; null: nothing. */
   readonly notice: string | null
 }
+
+/** A wish for a key, as its form holds it. */
+export interface KeyWishTyped {
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** As it was sent: anything. */
+  readonly days: string
+  readonly networks: string
+}
+
+/** A form in which nobody typed yet. */
+export const NO_WISH: KeyWishTyped = { name: '', scopes: [], days: '90', networks: '' }
 
 const LABELS = { name: 'What it is for', networks: 'Networks it may come from' }
 
@@ -25,16 +39,20 @@ const LABELS = { name: 'What it is for', networks: 'Networks it may come from' }
 export function KeysPage(props: KeysPageProps) {
   const form: FormState = { failure: props.failure, labels: LABELS, focus: null, minLength: 0 }
   return (
-    <Document frame={props.frame} title="API keys" width="wide">
+    <Document frame={props.frame} title="API keys" refused={props.failure !== null} width="wide">
       <h1>API keys</h1>
       <FailureSummary form={form} />
       <Notice text={props.notice} />
       {props.made !== null && <Made text={props.made} />}
       <section class="card" aria-labelledby="keys">
         <h2 id="keys">Your keys</h2>
-        {props.keys.length === 0 ? <None text="There are none." /> : <List keys={props.keys} />}
+        {props.keys.length === 0 ? (
+          <None text="You have no keys yet." />
+        ) : (
+          <List keys={props.keys} />
+        )}
       </section>
-      <NewKey form={form} roles={props.roles} />
+      <NewKey form={form} roles={props.roles} wish={props.wish} />
       <p>
         <a href="/account">Back to your account</a>
       </p>
@@ -89,47 +107,67 @@ const Row = ({ info }: { info: KeyInfo }) => (
 /** For how long a key may be made here, in days. */
 const LIVES = [7, 30, 90, 366] as const
 
-const NewKey = ({ form, roles }: { form: FormState; roles: readonly string[] }) => (
+type NewKeyProps = Pick<KeysPageProps, 'roles' | 'wish'> & { readonly form: FormState }
+
+const NewKey = ({ form, roles, wish }: NewKeyProps) => (
   <section class="card" aria-labelledby="new-key">
     <h2 id="new-key">Make a key</h2>
-    <p class="hint">A program sends it as its Authorization, as Bearer, and is known as you.</p>
+    <p class="hint">
+      A program that sends <code>Authorization: Bearer</code> and the key is known as you.
+    </p>
     <form method="post" action="/account/keys">
-      <Field form={form} name="name" autocomplete="off" />
-      {roles.length > 0 && (
-        <fieldset>
-          <legend>Roles it may use</legend>
-          {roles.map((role, index) => (
-            <label key={role} class="choice" for={`scope-${index}`}>
-              <input
-                type="checkbox"
-                id={`scope-${index}`}
-                name="scopes"
-                value={role}
-                autocomplete="off"
-              />{' '}
-              {role}
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <div class="field">
-        <label for="expires_in_days">It ends after</label>
-        <select id="expires_in_days" name="expires_in_days">
-          {LIVES.map((days) => (
-            <option key={days} value={days} selected={days === 90}>
-              {days} days
-            </option>
-          ))}
-        </select>
-      </div>
+      <Field
+        form={form}
+        name="name"
+        autocomplete="off"
+        value={wish.name}
+        hint="Such as the name of the program."
+      />
+      {roles.length > 0 && <Scopes roles={roles} ticked={wish.scopes} />}
+      <Life days={wish.days} />
       <Field
         form={form}
         name="networks"
         autocomplete="off"
+        value={wish.networks}
         required={false}
-        hint="As 192.0.2.0/24, several with spaces; none: anywhere."
+        hint="Such as 192.0.2.0/24, with spaces between several. Empty: from anywhere."
       />
       <button type="submit">Make a key</button>
     </form>
   </section>
+)
+
+const Scopes = ({ roles, ticked }: { roles: readonly string[]; ticked: readonly string[] }) => (
+  <fieldset>
+    <legend>
+      Roles it may use <small>(optional)</small>
+    </legend>
+    {roles.map((role, index) => (
+      <label key={role} class="choice" for={`scope-${index}`}>
+        <input
+          type="checkbox"
+          id={`scope-${index}`}
+          name="scopes"
+          value={role}
+          checked={ticked.includes(role)}
+          autocomplete="off"
+        />{' '}
+        {role}
+      </label>
+    ))}
+  </fieldset>
+)
+
+const Life = ({ days: chosen }: { days: string }) => (
+  <div class="field">
+    <label for="expires_in_days">It ends after</label>
+    <select id="expires_in_days" name="expires_in_days">
+      {LIVES.map((days) => (
+        <option key={days} value={days} selected={String(days) === chosen}>
+          {days} days
+        </option>
+      ))}
+    </select>
+  </div>
 )

@@ -11,7 +11,7 @@ import type { Accounts } from '../../services/accounts.js'
 import type { ApiKeys } from '../../services/api-keys.js'
 import { DEFAULT_KEY_DAYS } from '../../services/api-keys/key-wish.js'
 import { toFailure } from '../../views/failure.js'
-import { KeysPage, type KeysPageProps } from '../../views/keys-page.js'
+import { KeysPage, NO_WISH, type KeysPageProps, type KeyWishTyped } from '../../views/keys-page.js'
 import type { Endpoint } from '../endpoint.js'
 
 export interface AccountKeysParts {
@@ -31,6 +31,13 @@ const NewKeyForm = z.strictObject({
     .default(DEFAULT_KEY_DAYS)
     .meta({ wire: { type: 'string' } }),
   networks: text(1000, 0).default(''),
+})
+
+/** The same before it is judged. */
+const NewKeyTyped = NewKeyForm.extend({
+  name: z.string(),
+  expires_in_days: z.string(),
+  networks: z.string(),
 })
 
 const KeyParams = z.strictObject({ id: z.uuid() })
@@ -78,11 +85,13 @@ export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
   },
 ]
 
+const NOTHING_MADE = { made: null, failure: null, notice: null, wish: NO_WISH } as const
+
 function showKeys(parts: AccountKeysParts): RequestHandler {
   return async (req, res) => {
     const done = req.query['done'] === 'revoked' && req.get('sec-fetch-site') === 'same-origin'
     const notice = done ? 'The key was revoked.' : null
-    const page = { ...(await aroundPage(parts, req, res)), made: null, failure: null, notice }
+    const page = { ...(await aroundPage(parts, req, res)), ...NOTHING_MADE, notice }
     parts.pages.send(res, 200, KeysPage(page))
   }
 }
@@ -92,9 +101,15 @@ function showAgain(parts: AccountKeysParts): RequestHandler {
   return async (req, res, next) => {
     const around = await aroundPage(parts, req, res)
     res.locals.failurePage = (error) =>
-      KeysPage({ ...around, made: null, failure: toFailure(error), notice: null })
+      KeysPage({ ...around, ...NOTHING_MADE, failure: toFailure(error), wish: typedIn(req) })
     next()
   }
+}
+
+/** What a refused form held; what no form of ours sends is not shown again. */
+function typedIn({ body }: Request): KeyWishTyped {
+  const sent = NewKeyTyped.safeParse(body).data
+  return sent ? { ...sent, scopes: [sent.scopes].flat(), days: sent.expires_in_days } : NO_WISH
 }
 
 function makeKey(parts: AccountKeysParts): RequestHandler {
@@ -108,7 +123,7 @@ function makeKey(parts: AccountKeysParts): RequestHandler {
     }
     const made = await parts.apiKeys.createOwn(wish, actorOf(req, res))
     const around = await aroundPage(parts, req, res)
-    const page = { ...around, made: made.text, failure: null, notice: null }
+    const page = { ...around, ...NOTHING_MADE, made: made.text }
     parts.pages.send(res, 201, KeysPage(page))
   }
 }

@@ -83,6 +83,21 @@ describe('every page in a real browser', function () {
     }
   })
 
+  it('leaves what it lists room to be read on a phone, with the button below', async () => {
+    const pages = await startPageServer()
+    const { context, open } = await openWindow(browser, { viewport: { width: 320, height: 640 } })
+    const page = await open(`${pages.url}/account`)
+    for (const name of ['account', 'keys']) {
+      await page.goto(`${pages.url}/${name}`)
+      const narrow = await page
+        .locator('.rows li > div')
+        .evaluateAll((texts) => texts.map((text) => (text as unknown as Box).clientWidth))
+      expect(Math.min(...narrow), name).to.be.at.least(224)
+    }
+    await context.close()
+    await pages.stop()
+  })
+
   it('shows where the keyboard is', async () => {
     const { context, open } = await openWindow(browser)
     const page = await open(`${site.url}/`)
@@ -96,3 +111,7 @@ describe('every page in a real browser', function () {
     await context.close()
   })
 })
+
+interface Box {
+  readonly clientWidth: number
+}

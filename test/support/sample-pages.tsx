@@ -5,7 +5,7 @@ import { ErrorPage } from '../../views/error-page.js'
 import type { Failure } from '../../views/failure.js'
 import { FinishingPage } from '../../views/finishing-page.js'
 import type { Frame } from '../../views/frame.js'
-import { KeysPage } from '../../views/keys-page.js'
+import { KeysPage, NO_WISH } from '../../views/keys-page.js'
 import { HomePage } from '../../views/home-page.js'
 import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
@@ -161,18 +161,27 @@ function account(texts: SampleTexts): Record<string, VNode> {
 
 function keys(texts: SampleTexts): Record<string, VNode> {
   const { made, failure, ...rest } = keysOf(texts)
-  const props = { ...rest, frame: frameOf(texts), made: null, failure: null, notice: null }
+  const props = {
+    ...rest,
+    frame: frameOf(texts),
+    made: null,
+    failure: null,
+    notice: null,
+    wish: NO_WISH,
+  }
+  const wish = { name: texts.name, scopes: [texts.role], days: '7', networks: texts.message }
   return {
     keys: KeysPage(props),
     'keys-none': KeysPage({ ...props, keys: [], roles: [] }),
     'keys-made': KeysPage({ ...props, made }),
-    'keys-refused': KeysPage({ ...props, failure }),
+    'keys-refused': KeysPage({ ...props, failure, wish }),
   }
 }
 
 function audit(texts: SampleTexts): Record<string, VNode> {
   const props: AuditPageProps = {
     frame: frameOf(texts),
+    failure: null,
     question: { event: '', about: '', by: '', from: '', to: '' },
     lines: auditLines(texts),
     newest: null,
@@ -181,10 +190,12 @@ function audit(texts: SampleTexts): Record<string, VNode> {
   }
   const { username, address } = texts
   const question = { event: 'sign_in_failed', about: username, by: username, from: '', to: '' }
+  const failure: Failure = { text: texts.message, fields: { event: 'invalid', from: 'not_a_date' } }
   const pager = { newest: `/audit?about=a`, older: `/audit?about=a&cursor=MTI` }
   return {
     audit: AuditPage(props),
     'audit-asked': AuditPage({ ...props, ...pager, question, download: `/api?x=${address}` }),
+    'audit-refused': AuditPage({ ...props, question, lines: [], failure }),
     'audit-empty': AuditPage({ ...props, lines: [] }),
   }
 }

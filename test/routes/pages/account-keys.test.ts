@@ -32,6 +32,18 @@ describe('the page of keys', () => {
     expect(refused.text).to.include('Please fill in this field.').and.include('range of addresses')
   })
 
+  it('shows a refused wish again as it was typed', async () => {
+    const browser = await house.signedIn('manager')
+    const form = { name: 'Nightly', scopes: 'manage_users', expires_in_days: '30', networks: 'x' }
+    const { text } = await browser.submit('/account/keys', form)
+    expect(text).to.include('value="Nightly"').and.include('value="x"')
+    expect(text)
+      .to.match(/value="manage_users" checked/u)
+      .and.match(/value="30" selected/u)
+    const strange = await browser.submit('/account/keys', { ...form, more: 'x' })
+    expect([strange.status, strange.text.includes('Nightly')]).to.deep.equal([400, false])
+  })
+
   it('is reached from the account page', async () => {
     const browser = await house.signedIn('user')
     expect((await browser.navigate('/account')).text).to.include('href="/account/keys"')
