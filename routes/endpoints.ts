@@ -127,6 +127,7 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
       accounts: services.accounts,
       passwordMinLength: settings.passwordMinLength,
       publicUrl,
+      identifyLeniently: authenticator.identifyLeniently,
       slowDown: steps.slowDown('registration'),
       authSuccess,
     })

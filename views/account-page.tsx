@@ -31,7 +31,13 @@ export function AccountPage(props: AccountPageProps) {
   const { failure, minLength } = props
   const form: FormState = { failure, labels: LABELS, focus: null, minLength }
   return (
-    <Document frame={props.frame} title="Your account" width="wide" passwords>
+    <Document
+      frame={props.frame}
+      title="Your account"
+      refused={failure !== null}
+      width="wide"
+      passwords
+    >
       <h1>Your account</h1>
       <FailureSummary form={form} />
       <Notice text={props.notice} />

@@ -12,6 +12,8 @@ export interface DocumentProps {
   readonly frame: Frame
   /** Names the page in the browser's tab, before the product's name. */
   readonly title: string
+  /** The page shows a form that was refused: its title says so first, for it is read out first. */
+  readonly refused?: boolean
   /** `narrow`: one form or one message; `wide`: several sections. */
   readonly width?: 'narrow' | 'wide'
   /** The page takes new passwords or shows password fields: brings the script that helps there. */
@@ -44,10 +46,17 @@ export function Document(props: DocumentProps) {
   )
 }
 
-const Head = ({ frame, title, refreshTo, script, passwords = false }: DocumentProps) => (
+const Head = ({
+  frame,
+  title,
+  refused = false,
+  refreshTo,
+  script,
+  passwords = false,
+}: DocumentProps) => (
   <head>
     <meta charset="utf-8" />
-    <title>{`${title} · Gatehouse`}</title>
+    <title>{`${refused ? 'Error: ' : ''}${title} · Gatehouse`}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />

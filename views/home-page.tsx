@@ -55,11 +55,6 @@ const Welcome = ({ person, ...props }: HomePageProps & { person: SignedInPerson 
     </div>
     <Person person={person} />
     <Doors {...props} />
-    <form class="actions" method="post" action="/auth/logout">
-      <button type="submit" class="quiet">
-        Sign out
-      </button>
-    </form>
   </>
 )
 
@@ -93,7 +88,11 @@ const Doors = ({ mayManageUsers, mayViewAudit }: DoorsProps) => (
   <section class="card" aria-labelledby="doors">
     <h2 id="doors">What you may open</h2>
     <ul class="doors">
-      <Door href="/account" name="Your account" about="Password and linked providers" />
+      <Door
+        href="/account"
+        name="Your account"
+        about="Password, providers, where you are signed in, API keys"
+      />
       <Door href="/api/v1/me" name="Who am I?" about="You, as the API sees you (JSON)" />
       {mayManageUsers && (
         <Door href="/api/v1/users" name="Users" about="Everyone who has an account (JSON)" />

@@ -1,3 +1,4 @@
+import { Already } from './already.js'
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
 import { FailureSummary, Field, type FormState } from './form.js'
@@ -23,10 +24,11 @@ export function RegisterPage(props: RegisterPageProps) {
   const { frame, rd, failure, minLength } = props
   const form: FormState = { failure, labels: LABELS, focus: 'username', minLength }
   return (
-    <Document frame={frame} title="Create an account" passwords>
+    <Document frame={frame} title="Create an account" refused={failure !== null} passwords>
       <div class="card">
         <h1>Create an account</h1>
         <FailureSummary form={form} />
+        <Already frame={frame} rd={rd} otherwise="create another account" />
         <form method="post" action="/auth/register">
           {rd !== null && <input type="hidden" name="rd" value={rd} />}
           <PersonFields form={form} values={props.values} />

@@ -75,7 +75,7 @@ function wayOf({ amr, provider }: SessionInfo, providers: readonly ProviderButto
     return `With ${providers.find(({ id }) => id === provider)?.name ?? provider}`
   }
   if (amr === 'pwd') return 'By password'
-  return amr === 'bypass' ? 'By the development bypass' : 'Signed in'
+  return amr === 'bypass' ? 'By development sign-in' : 'Signed in'
 }
 
 const EndSeveral = ({ keep, label }: { keep: 'current' | 'none'; label: string }) => (

@@ -1,3 +1,4 @@
+import { Already } from './already.js'
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
 import { FailureSummary, Field, type FormState } from './form.js'
@@ -21,11 +22,11 @@ const LABELS = { username: 'Username or e-mail', password: 'Password' }
 
 /** The sign-in page: password, one button per provider, and in development one link per user. */
 export const SignInPage = (props: SignInPageProps) => (
-  <Document frame={props.frame} title="Sign in" passwords>
+  <Document frame={props.frame} title="Sign in" refused={props.failure !== null} passwords>
     <div class="card">
       <h1>Sign in</h1>
       <FailureSummary form={formOf(props)} />
-      {props.frame.user && <Already user={props.frame.user} rd={props.rd} />}
+      <Already {...props} otherwise="sign in as somebody else" />
       <PasswordForm rd={props.rd} username={props.username} form={formOf(props)} />
       {props.providers.length > 0 && (
         <>
@@ -41,14 +42,6 @@ export const SignInPage = (props: SignInPageProps) => (
     </div>
     {props.developers.length > 0 && <Developers names={props.developers} rd={props.rd} />}
   </Document>
-)
-
-/** Nobody types a password in vain: who is signed in may go on as they are. */
-const Already = ({ user, rd }: { user: NonNullable<Frame['user']>; rd: string | null }) => (
-  <p class="notice good">
-    You are signed in as <bdi>{user.name ?? user.username}</bdi>. <a href={rd ?? '/'}>Go on</a>, or
-    sign in as somebody else.
-  </p>
 )
 
 const formOf = ({ failure, username }: SignInPageProps): FormState => ({

@@ -27,6 +27,7 @@ interface RegisterParts {
   readonly accounts: Accounts
   readonly passwordMinLength: number
   readonly publicUrl: URL
+  readonly identifyLeniently: RequestHandler
   readonly slowDown: RequestHandler
   readonly authSuccess: RequestHandler
 }
@@ -45,7 +46,7 @@ export function registerRoutes(parts: RegisterParts): Endpoint[] {
         answers: { 200: { description: 'The page', html: true } },
         errors: [],
       },
-      steps: [showRegistration(parts)],
+      steps: [parts.identifyLeniently, showRegistration(parts)],
     },
     {
       method: 'post',

@@ -40,6 +40,32 @@ for (const [name, page] of Object.entries(samplePages())) {
       expect(html).to.include('width=device-width')
     })
 
+    it('has its landmarks once each, and headings that leave no level out', () => {
+      for (const landmark of ['header', 'main', 'footer']) {
+        expect(named(tags, landmark), landmark).to.have.length(1)
+      }
+      const levels = tags.flatMap(({ name: tag }) => /^h([1-6])$/u.exec(tag)?.[1] ?? [])
+      expect(levels[0]).to.equal('1')
+      expect(levels.slice(1).filter((level) => level !== '2')).to.deep.equal([])
+      for (const { attributes } of [...named(tags, 'section'), ...named(tags, 'nav')]) {
+        expect(attributes.has('aria-label') || attributes.has('aria-labelledby')).to.equal(true)
+      }
+    })
+
+    it('says in its title, which is read out first, whether a form was refused', () => {
+      const refused = html.includes('role="alert"')
+      expect(/<title>(Error: )?/u.exec(html)?.[1] === 'Error: ').to.equal(refused)
+    })
+
+    it('names every button and link', () => {
+      for (const [, attributes = '', inner = ''] of html.matchAll(
+        /<(?:a|button|summary)\b([^>]*)>(.*?)<\/(?:a|button|summary)>/gu,
+      )) {
+        const words = inner.replaceAll(/<[^>]+>/gu, '').trim()
+        expect(words !== '' || /aria-label="[^"]+"/u.test(attributes), inner).to.equal(true)
+      }
+    })
+
     it('is under 20 KB', () => {
       expect(Buffer.byteLength(html)).to.be.below(20 * KB)
     })

@@ -29,7 +29,7 @@ describe('the sessions on the account page', () => {
   it('are named in words, this one first and without a button of its own', async () => {
     await onPhone()
     const text = await page()
-    expect(text).to.include('Safari on iPhone').and.include('By the development bypass')
+    expect(text).to.include('Safari on iPhone').and.include('By development sign-in')
     const [, ...rows] = text.slice(text.indexOf('id="sessions"')).split('<li>')
     expect(rows[0]).to.include('this device').and.not.include('<button')
     expect(rows[1])

@@ -24,6 +24,12 @@ describe('where a page leads on', () => {
     expect((await site.browser().navigate('/auth/login')).text).not.to.include('Go on')
   })
 
+  it('tells so at the registration page too', async () => {
+    const { text } = await (await site.signedIn('user')).navigate('/auth/register?rd=%2Faccount')
+    expect(text).to.include('You are signed in as <bdi>user</bdi>. <a href="/account">Go on</a>')
+    expect((await site.browser().navigate('/auth/register')).text).not.to.include('Go on')
+  })
+
   it('asks nobody to sign out who is not signed in', async () => {
     const { status, text } = await site.browser().navigate('/auth/logout')
     expect(status).to.equal(200)
