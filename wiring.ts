@@ -7,6 +7,7 @@ import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
 import { packageRoot } from './lib/package-root.js'
+import { createReturnTargets } from './lib/return-targets.js'
 import { causesOf } from './errors/causes-of.js'
 import { createAssets } from './middleware/assets.js'
 import { createNoteRefusal } from './middleware/note-refusal.js'
@@ -40,7 +41,7 @@ import { createRefreshChain } from './services/refresh/refresh-chain.js'
 import { successorKeysOf } from './services/refresh/refresh-token-text.js'
 import { createRoles } from './services/roles.js'
 import { rulesOf } from './services/rules/compile.js'
-import { createCurrentRules } from './services/rules/current-rules.js'
+import { createCurrentRules, type CurrentRules } from './services/rules/current-rules.js'
 import { createRulesUpkeep } from './services/rules/rules-upkeep.js'
 import { createSessionEndings } from './services/sessions/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/sessions/session-store.js'
@@ -84,9 +85,10 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const services = wireServices(surroundings, { models, store, providers })
   const readiness = createReadiness({ ...services, schemaStatus: () => migrator.status() })
   const pages = createPages({ bypassOn: settings.bypass.on, clock })
-  const steps = createSteps({ settings, clock, pages, services, strategies })
+  const targets = targetsOf(settings, services.rules)
+  const steps = createSteps({ settings, clock, pages, targets, services, strategies })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
-  const routes = allEndpoints({ settings, clock, pages, steps, services, developers })
+  const routes = allEndpoints({ settings, clock, pages, targets, steps, services, developers })
   const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
   const endpoints = [...ofProcess, ...routes]
   const described = documentRoutes({ ...factsOf(settings), endpoints, pages })
@@ -206,6 +208,13 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
 
 const hashesAtOnceOf = ({ workerThreads: threads }: Settings): number =>
   hashesAtOnce({ cores: availableParallelism(), threads })
+
+/** The rules are asked each time: they may be other ones by then. */
+const targetsOf = ({ publicUrl, upstreams }: Settings, rules: CurrentRules) =>
+  createReturnTargets({
+    publicUrl,
+    namesHost: (name) => rules.get().namesHost(name) || upstreams.some(({ host }) => host === name),
+  })
 
 const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
   createSession({

@@ -32,6 +32,10 @@ export const CATALOGUE = {
     status: 409,
     text: 'An account with this e-mail address exists. Sign in to it first, then link this provider on the account page.',
   },
+  sign_in_not_seen: {
+    status: 409,
+    text: 'You are signed in here, but the app that you asked for does not see it.',
+  },
   identity_taken: { status: 409, text: 'This identity is linked to another account.' },
   username_taken: { status: 409, text: 'This username is taken.' },
   role_taken: { status: 409, text: 'A role of this name exists.' },

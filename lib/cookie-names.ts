@@ -11,5 +11,11 @@ export const refreshCookieName = (name: string): string => {
   return `${prefix === '' ? '' : '__Secure-'}${name.slice(prefix.length)}_refresh`
 }
 
-/** The name of the hint cookie, beside the token's cookie `name`. */
-export const hintCookieName = (name: string): string => `${name}_hint`
+/**
+ * The name of the hint cookie, beside the token's cookie `name`. It is for our own host alone, whatever
+ * the other's domain, so that it can have the prefix `__Host-` wherever that one has any.
+ */
+export const hintCookieName = (name: string): string => {
+  const prefix = cookiePrefixOf(name)
+  return `${prefix === '' ? '' : '__Host-'}${name.slice(prefix.length)}_hint`
+}

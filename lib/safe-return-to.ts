@@ -1,4 +1,4 @@
-/** Longest target worth keeping, in UTF-16 units. */
+/** Longest target within our own site worth keeping, in UTF-16 units. */
 const MAX_LENGTH = 2048
 
 // Backslashes and controls are read differently by parsers; white space is stripped by some.
@@ -6,14 +6,17 @@ const AMBIGUOUS =
   // eslint-disable-next-line no-control-regex -- controls are exactly what is refused
   /[\\\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/u
 
+/** Whether `target` is a text of `longest` units at most that every parser reads the same way. */
+export const isPlainTarget = (target: unknown, longest: number): target is string =>
+  typeof target === 'string' && target.length <= longest && !AMBIGUOUS.test(target)
+
 /**
  * The address within our own site that `target` asks for, re-serialised as `/path?query#fragment`;
  * null when it asks for anything else. `origin` is our own, as `new URL(...).origin` spells it.
  * The answer, never the input, may stand in a Location header.
  */
 export function safeReturnTo(target: unknown, origin: string): string | null {
-  if (typeof target !== 'string' || target.length > MAX_LENGTH) return null
-  if (AMBIGUOUS.test(target)) return null
+  if (!isPlainTarget(target, MAX_LENGTH)) return null
   if (target.startsWith('//')) return null
   if (!target.startsWith('/') && !target.startsWith(`${origin}/`)) return null
   if (!URL.canParse(target, origin)) return null
@@ -24,16 +27,25 @@ export function safeReturnTo(target: unknown, origin: string): string | null {
 }
 
 /** Whether some reader that decodes the path once more, or twice, would see another host. */
-function leavesWhenDecoded(pathname: string): boolean {
+const leavesWhenDecoded = (pathname: string): boolean =>
+  readingsOf(pathname).some(
+    (flat) => flat.startsWith('//') || AMBIGUOUS.test(flat.slice(0, 4)) || hasControl(flat),
+  )
+
+/** Whether some reader that decodes the path once more, or twice, would see a control character. */
+export const hidesControls = (pathname: string): boolean => readingsOf(pathname).some(hasControl)
+
+/** The path as it stands, and decoded up to twice, each in its plainest spelling. */
+function readingsOf(pathname: string): string[] {
+  const all: string[] = []
   let path = pathname
   for (let round = 0; round < 3; round += 1) {
-    const flat = path.normalize('NFKC')
-    if (flat.startsWith('//') || AMBIGUOUS.test(flat.slice(0, 4)) || hasControl(flat)) return true
+    all.push(path.normalize('NFKC'))
     const decoded = decodeOnce(path)
-    if (decoded === path) return false
+    if (decoded === path) break
     path = decoded
   }
-  return false
+  return all
 }
 
 // eslint-disable-next-line no-control-regex -- controls are exactly what is looked for

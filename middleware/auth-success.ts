@@ -29,5 +29,5 @@ export const createAuthSuccess =
     if (carrier === 'cookie') refreshCookie.set(res, signedIn)
     res.set('Cache-Control', 'no-store')
     if (isProgram(req)) answerProgram(res, signedIn, carrier)
-    else finish(req, res, res.locals.returnTo)
+    else finish(req, res, { target: res.locals.returnTo })
   }

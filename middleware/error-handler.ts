@@ -10,6 +10,7 @@ import { redirect } from './redirect.js'
 import type { Exchange, NoteRefusal } from './note-refusal.js'
 import type { Pages } from './pages.js'
 import { refreshAddress } from './refresh.js'
+import { signInAddress } from './sign-in-address.js'
 import { wantsPage } from './wants-page.js'
 
 /** No endpoint answered: there is nothing here. */
@@ -86,8 +87,6 @@ const challengeOf = (error: AppError): Record<string, string> =>
 
 const mustSignIn = (req: Request, error: AppError): boolean =>
   req.method === 'GET' && SIGN_IN_AGAIN.has(error.code) && !req.path.startsWith('/auth/')
-
-const signInAddress = (returnTo: string): string => `/auth/login?rd=${encodeURIComponent(returnTo)}`
 
 /** Expected failures are a warning with their code; faults bring their whole chain of causes. */
 function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { AppError } from '../errors/app-error.js'
-import { safeReturnTo } from '../lib/safe-return-to.js'
+import type { ReturnTargets } from '../lib/return-targets.js'
 import type { PendingSignIn, PendingSignIns } from '../services/sign-in/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import { setFlow } from '../strategies/flow.js'
@@ -8,6 +8,7 @@ import { withReturn } from '../views/provider-buttons.js'
 import type { Finish } from './finish.js'
 import type { FlowCookies } from './flow-cookies.js'
 import { providerOf } from './locals.js'
+import { askedPlace } from './sign-in-address.js'
 
 /** The steps of a sign-in that leaves for a provider and comes back. */
 export interface FlowSteps {
@@ -23,6 +24,7 @@ interface FlowParts {
   readonly pendingSignIns: PendingSignIns
   readonly cookies: FlowCookies
   readonly publicUrl: URL
+  readonly targets: ReturnTargets
   readonly finish: Finish
 }
 
@@ -67,10 +69,10 @@ interface Begun {
 }
 
 async function beginSignIn(
-  { pendingSignIns, cookies, publicUrl }: FlowParts,
+  { pendingSignIns, cookies, targets }: FlowParts,
   { req, res, id }: Begun,
 ): Promise<PendingSignIn> {
-  const returnTo = safeReturnTo(req.query['rd'], publicUrl.origin) ?? '/'
+  const returnTo = targets.judge(askedPlace(req)) ?? '/'
   res.locals.again = {
     href: withReturn('/auth/login', returnTo),
     label: 'Back to the sign-in page',
@@ -105,7 +107,7 @@ const takeFlow =
     const pending = await pendingSignIns.take({ state, provider: id, binding })
     if (!pending) {
       // A replay by someone who is signed in already: nothing is wrong, so they just go home.
-      if (req.session.userId !== undefined) return finish(req, res, '/')
+      if (req.session.userId !== undefined) return finish(req, res, { target: '/' })
       return next(new AppError('stale_sign_in', { detail: `no pending sign-in at ${id}` }))
     }
     cookies.clear(res, state)

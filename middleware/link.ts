@@ -48,5 +48,5 @@ export const createLinkSuccess =
       throw new AppError('stale_sign_in', { detail: 'linking: another user is signed in by now' })
     }
     await linking.link(proof, linkTo)
-    finish(req, res, res.locals.returnTo)
+    finish(req, res, { target: res.locals.returnTo })
   }

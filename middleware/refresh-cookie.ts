@@ -30,14 +30,16 @@ interface RefreshCookieParts {
   readonly clock: Clock
 }
 
-/** Makes the cookie. It is Strict, and for our own host alone, whatever the token's cookie is. */
+/**
+ * Makes the cookie. It is Strict, and for our own host alone, whatever the token's cookie is; so is
+ * the hint, for a sibling host that could set one could bring a refresh token of its own with it.
+ */
 export function createRefreshCookie({ settings, clock }: RefreshCookieParts): RefreshCookie {
-  const { secure, sameSite, domain } = settings
+  const { secure, sameSite } = settings
   const name = refreshCookieName(settings.name)
   const hint = hintCookieName(settings.name)
   const own: CookieOptions = { httpOnly: true, secure, sameSite: 'strict', path: REFRESH_PATH }
-  const everywhere = { httpOnly: true, secure, sameSite, path: '/' }
-  const hinting: CookieOptions = { ...everywhere, ...(domain === null ? {} : { domain }) }
+  const hinting: CookieOptions = { httpOnly: true, secure, sameSite, path: '/' }
   return {
     set: (res, { refreshToken: { text, expiresAt }, claims }) => {
       const maxAge = expiresAt.getTime() - clock.now().getTime()

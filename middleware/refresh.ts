@@ -7,6 +7,7 @@ import { contextOf } from './locals.js'
 import { redirect } from './redirect.js'
 import { REFRESH_PATH, type RefreshCookie } from './refresh-cookie.js'
 import { keepSession } from './session.js'
+import { signInAddress } from './sign-in-address.js'
 import { answerProgram, isProgram } from './sign-in-answer.js'
 import type { TokenCookie } from './token-cookie.js'
 import { wantsPage } from './wants-page.js'
@@ -56,7 +57,7 @@ function refreshSignIn(parts: RefreshStepsParts): RequestHandler {
     if (inBody !== undefined) return answerProgram(res, signedIn, 'body')
     await keepBrowser(req, res, { signedIn, refreshCookie })
     if (isProgram(req)) answerProgram(res, signedIn, 'cookie')
-    else finish(req, res, res.locals.returnTo)
+    else finish(req, res, { target: res.locals.returnTo })
   }
 }
 
@@ -80,8 +81,5 @@ function refuse({ tokenCookie, refreshCookie }: RefreshStepsParts, req: Request,
     if (!res.locals.claims) tokenCookie.clear(res)
   }
   if (!wantsPage(req)) throw new AppError(nothing ? 'login_required' : 'invalid_refresh_token')
-  redirect(res, 303, signInAddress(res.locals.returnTo))
+  redirect(res, 303, signInAddress(res.locals.returnTo, 'refresh'))
 }
-
-const signInAddress = (returnTo: unknown): string =>
-  typeof returnTo === 'string' ? `/auth/login?rd=${encodeURIComponent(returnTo)}` : '/auth/login'

@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Strategy } from 'passport'
 import type { Settings } from '../config/settings.js'
 import type { Clock } from '../lib/clock.js'
+import { cookieReaches } from '../lib/cookie-reach.js'
+import type { ReturnTargets } from '../lib/return-targets.js'
 import type { Accounts } from '../services/accounts.js'
 import type { IdentityLinking } from '../services/sign-in/identity-linking.js'
 import type { Costly, Limits } from '../services/limits.js'
@@ -15,10 +17,11 @@ import type { Verifier } from '../services/verifier.js'
 import { BypassStrategy } from '../strategies/bypass.js'
 import { createJwtStrategy } from '../strategies/jwt.js'
 import { createLocalStrategy } from '../strategies/local.js'
+import { createArrive } from './arrive.js'
 import { createAuthSuccess } from './auth-success.js'
 import { createAuthenticator, type Authenticator } from './authenticate.js'
 import { createFindToken, type FindToken } from './find-token.js'
-import { createFinish } from './finish.js'
+import { createFinish, type Finish } from './finish.js'
 import { createFlowCookies } from './flow-cookies.js'
 import { createFlowSteps, type FlowSteps } from './flow.js'
 import { createIdentifyLeaving } from './identify-leaving.js'
@@ -27,13 +30,17 @@ import type { Pages } from './pages.js'
 import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
 import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
 import { createRequireClient } from './require-client.js'
+import { createReturns } from './returns.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
 /** The named steps that routes are made of. */
 export interface Steps extends FlowSteps, RefreshSteps {
   readonly authenticator: Authenticator
+  /** Before the sign-in page: sends on whoever is signed in. */
+  readonly arrive: RequestHandler
   readonly authSuccess: RequestHandler
+  readonly finish: Finish
   readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
   readonly requireClient: RequestHandler
@@ -49,6 +56,7 @@ interface StepsParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly pages: Pages
+  readonly targets: ReturnTargets
   /** The strategies of the providers, by provider id. */
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly services: {
@@ -67,27 +75,33 @@ interface StepsParts {
 
 /** Builds every step once, from what it needs. */
 export function createSteps(parts: StepsParts): Steps {
-  const { settings, clock, pages, services } = parts
+  const { settings, clock, pages, services, targets } = parts
   const { publicUrl, cookie } = settings
   const findToken = createFindToken(cookie.name)
-  const finish = createFinish({ pages, ownOrigin: publicUrl.origin, sameSite: cookie.sameSite })
+  const finish = createFinish({ pages, targets, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
   const refreshCookie = createRefreshCookie({ settings: cookie, clock })
   const ending = { tokenCookie, refreshCookie, finish }
-  const cookies = createFlowCookies({
-    secure: cookie.secure,
-    https: publicUrl.protocol === 'https:',
-    clock,
-  })
+  const place = { secure: cookie.secure, https: publicUrl.protocol === 'https:', clock }
+  const cookies = createFlowCookies(place)
   return {
-    ...createFlowSteps({ ...services, cookies, publicUrl, finish }),
+    ...createFlowSteps({ ...services, cookies, publicUrl, targets, finish }),
     ...createRefreshSteps({ refresh: services.refresh, ...ending }),
     authenticator: createAuthenticator({
       strategies: ownStrategies(parts, findToken),
       providers: parts.strategies,
       findToken,
     }),
+    arrive: createArrive({
+      pages,
+      targets,
+      returns: createReturns(place),
+      sameSite: cookie.sameSite,
+      reaches: (host) => cookieReaches({ ...cookie, ownHost: publicUrl.hostname }, host),
+      mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
+    }),
     authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
+    finish,
     identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.js'
 import type { Clock } from '../lib/clock.js'
+import type { ReturnTargets } from '../lib/return-targets.js'
 import type { Pages } from '../middleware/pages.js'
 import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
 import type { Steps } from '../middleware/steps.js'
@@ -16,6 +17,7 @@ import type { Sessions } from '../services/sessions.js'
 import type { SigningKeys } from '../services/signing-keys.js'
 import type { TokenRevocation } from '../services/token-revocation.js'
 import type { Users } from '../services/users/user-wishes.js'
+import { oauth2ProxyRoutes } from './aliases/oauth2-proxy.js'
 import { auditRoutes } from './api/audit.js'
 import { keyRoutes } from './api/keys.js'
 import { meRoutes } from './api/me.js'
@@ -47,6 +49,7 @@ export interface EndpointParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly pages: Pages
+  readonly targets: ReturnTargets
   readonly steps: Steps
   /** Usernames that the development sign-in offers on its page. */
   readonly developers: readonly string[]
@@ -82,12 +85,14 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...roleRoutes(parts.services.roles),
   ...auditRoutes(parts.services.auditTrail),
   ...forPrograms(parts),
+  ...oauth2ProxyRoutes({ ...parts, ...parts.settings }),
 ]
 
-const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[] => [
+const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): Endpoint[] => [
   ...faviconRoutes(),
   ...homeRoutes({
     pages,
+    targets,
     providers: services.providers,
     registrationOpen: settings.registrationOpen,
     identifyLeniently: steps.authenticator.identifyLeniently,
@@ -107,16 +112,24 @@ const pagesOf = ({ settings, pages, steps, services }: EndpointParts): Endpoint[
   ...accountSessionRoutes({ ...steps, endings: services.sessionEndings }),
 ]
 
-function waysIn({ settings, pages, steps, developers, services }: EndpointParts): Endpoint[] {
+function waysIn({
+  settings,
+  pages,
+  targets,
+  steps,
+  developers,
+  services,
+}: EndpointParts): Endpoint[] {
   const { authenticator, authSuccess } = steps
   const { publicUrl, registrationOpen, bypass } = settings
   const login = loginRoutes({
     pages,
     providers: services.providers,
-    ownOrigin: publicUrl.origin,
+    targets,
     registrationOpen,
     developers: bypass.on ? developers : [],
     identifyLeniently: authenticator.identifyLeniently,
+    arrive: steps.arrive,
     slowDown: steps.slowDown('sign-in'),
     checkPassword: authenticator.by('local'),
     authSuccess,
@@ -128,6 +141,7 @@ function waysIn({ settings, pages, steps, developers, services }: EndpointParts)
       passwordMinLength: settings.passwordMinLength,
       publicUrl,
       identifyLeniently: authenticator.identifyLeniently,
+      targets,
       slowDown: steps.slowDown('registration'),
       authSuccess,
     })
@@ -151,17 +165,26 @@ const forPrograms = ({ services }: EndpointParts): Endpoint[] => [
   ...revocationRoutes(services.tokenRevocation),
 ]
 
-const aroundTheToken = ({ settings, clock, pages, steps, services }: EndpointParts): Endpoint[] => [
+const aroundTheToken = ({
+  settings,
+  clock,
+  pages,
+  targets,
+  steps,
+  services,
+}: EndpointParts): Endpoint[] => [
   ...tokenRoutes(clock),
   ...refreshRoutes({
     pages,
-    ownOrigin: settings.publicUrl.origin,
+    targets,
     identifyLeniently: steps.authenticator.identifyLeniently,
     slowDown: steps.slowDown('refresh'),
     refreshSignIn: steps.refreshSignIn,
   }),
   ...logoutRoutes({
     pages,
+    targets,
+    finish: steps.finish,
     tokenCookie: steps.tokenCookie,
     refreshCookie: steps.refreshCookie,
     endings: services.sessionEndings,

@@ -1,10 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
-import { safeReturnTo } from '../../lib/safe-return-to.js'
+import type { ReturnTargets } from '../../lib/return-targets.js'
 import { text } from '../../lib/text.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
+import { askedPlace } from '../../middleware/sign-in-address.js'
 import type { Providers } from '../../services/providers.js'
 import { toFailure } from '../../views/failure.js'
 import { SignInPage } from '../../views/sign-in-page.js'
@@ -20,15 +21,23 @@ const Login = z.strictObject({
   }),
 })
 
+const Arriving = z.object({
+  rd: z.string().optional().meta({ description: 'Where to go: ours, or at the host of an app' }),
+  return_to: z.string().optional().meta({ description: 'The same as `rd`' }),
+  rm: z.string().optional().meta({ description: 'The method that was asked for: not heeded' }),
+  from: z.enum(['hop', 'refresh']).optional().meta({ description: 'Where we sent it from' }),
+})
+
 interface LoginParts {
   readonly pages: Pages
   readonly providers: Providers
-  /** Our own origin: only addresses within it are kept to return to. */
-  readonly ownOrigin: string
+  readonly targets: ReturnTargets
   readonly registrationOpen: boolean
   /** Usernames that the development sign-in offers; empty where it is off. */
   readonly developers: readonly string[]
   readonly identifyLeniently: RequestHandler
+  /** Sends on whoever is signed in. */
+  readonly arrive: RequestHandler
   /** Refuses a network that tried too often, before anything is looked at. */
   readonly slowDown: RequestHandler
   readonly checkPassword: RequestHandler
@@ -45,12 +54,15 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
       access: 'open',
       about: {
         tag: 'sign-in',
-        summary: 'The sign-in page',
-        query: z.object({ rd: z.string().optional() }),
-        answers: { 200: { description: 'The page', html: true } },
-        errors: [],
+        summary: 'The sign-in page; whoever is signed in goes on to `rd` at once',
+        query: Arriving,
+        answers: {
+          200: { description: 'The page, or one that looks for a sign-in first', html: true },
+          302: { description: 'Signed in: on to `rd`, or to be refreshed before' },
+        },
+        errors: ['sign_in_not_seen'],
       },
-      steps: [parts.identifyLeniently, showSignIn(parts)],
+      steps: [parts.identifyLeniently, parts.arrive, showSignIn(parts)],
     },
     {
       method: 'post',
@@ -62,7 +74,12 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
         body: Login,
         form: true,
         answers: {
-          200: { description: 'Signed in: the token, and its cookie', body: SignedInAnswer },
+          200: {
+            description:
+              'Signed in: the token, and its cookie; by form, a page on the way to an app',
+            body: SignedInAnswer,
+            html: true,
+          },
           303: { description: 'Signed in by form: the cookie, and on to `rd`' },
         },
         errors: ['invalid_request', 'invalid_credentials', 'too_many_requests'],
@@ -83,7 +100,7 @@ const showSignIn =
   (parts: LoginParts): RequestHandler =>
   (req, res) => {
     for (const provider of parts.providers.values()) provider.probe()
-    const rd = safeReturnTo(req.query['rd'], parts.ownOrigin)
+    const rd = parts.targets.judge(askedPlace(req))
     const props = { rd, username: '', failure: null }
     parts.pages.send(res, 200, SignInPage({ ...aroundForm(parts, req, res), ...props }))
   }
@@ -95,7 +112,7 @@ const showFormAgain =
     res.locals.failurePage = (error) => {
       const sent = (req.body ?? {}) as Record<string, unknown>
       const failure = toFailure(error)
-      const rd = safeReturnTo(sent['rd'], parts.ownOrigin)
+      const rd = parts.targets.judge(sent['rd'])
       const props = { rd, username: stringOf(sent['username']), failure }
       return SignInPage({ ...aroundForm(parts, req, res), ...props })
     }

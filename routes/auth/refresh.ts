@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { AppError } from '../../errors/app-error.js'
-import { safeReturnTo } from '../../lib/safe-return-to.js'
+import type { ReturnTargets } from '../../lib/return-targets.js'
 import { text } from '../../lib/text.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
@@ -18,8 +18,7 @@ const Refreshing = z.strictObject({
 
 interface RefreshParts {
   readonly pages: Pages
-  /** Our own origin: only addresses within it are kept to return to. */
-  readonly ownOrigin: string
+  readonly targets: ReturnTargets
   readonly identifyLeniently: RequestHandler
   /** Refuses a network that showed too many that were not valid, before anything is looked at. */
   readonly slowDown: RequestHandler
@@ -56,8 +55,10 @@ export const refreshRoutes = (parts: RefreshParts): Endpoint[] => [
       form: true,
       answers: {
         200: {
-          description: 'Refreshed: the token and its cookie; the refresh token as it came',
+          description:
+            'Refreshed: the token and its cookie; the refresh token as it came. By form: a page on the way to an app',
           body: SignedInAnswer,
+          html: true,
         },
         303: { description: 'By form: on to `rd`, or to the sign-in page where it was refused' },
       },
@@ -78,8 +79,8 @@ const readRefreshing: RequestHandler = (req, res, next) => {
 }
 
 const showRefresh =
-  ({ pages, ownOrigin }: RefreshParts): RequestHandler =>
+  ({ pages, targets }: RefreshParts): RequestHandler =>
   (req, res) => {
-    const rd = safeReturnTo(req.query['rd'], ownOrigin)
+    const rd = targets.judge(req.query['rd'])
     pages.send(res, 200, RefreshPage({ frame: pages.frameOf(req, res), rd }))
   }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
-import { safeReturnTo } from '../../lib/safe-return-to.js'
+import type { ReturnTargets } from '../../lib/return-targets.js'
 import { text } from '../../lib/text.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
@@ -28,6 +28,7 @@ interface RegisterParts {
   readonly passwordMinLength: number
   readonly publicUrl: URL
   readonly identifyLeniently: RequestHandler
+  readonly targets: ReturnTargets
   readonly slowDown: RequestHandler
   readonly authSuccess: RequestHandler
 }
@@ -58,6 +59,7 @@ export function registerRoutes(parts: RegisterParts): Endpoint[] {
         body: Registration,
         form: true,
         answers: {
+          200: { description: 'Created by form: a page on the way to an app', html: true },
           201: { description: 'Created and signed in', body: SignedInAnswer },
           303: { description: 'Created by form: the cookie, and on to `rd`' },
         },
@@ -117,7 +119,7 @@ interface Shown {
 
 const aroundForm = (parts: RegisterParts, { req, res, rd }: Shown) => ({
   frame: parts.pages.frameOf(req, res),
-  rd: safeReturnTo(rd, parts.publicUrl.origin),
+  rd: parts.targets.judge(rd),
   minLength: parts.passwordMinLength,
   host: parts.publicUrl.hostname,
 })

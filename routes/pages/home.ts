@@ -1,5 +1,9 @@
 import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import type { ReturnTargets } from '../../lib/return-targets.js'
 import type { Pages } from '../../middleware/pages.js'
+import { redirect } from '../../middleware/redirect.js'
+import { signInAddress } from '../../middleware/sign-in-address.js'
 import { holdsRole } from '../../services/access.js'
 import type { Providers } from '../../services/providers.js'
 import type { Claims } from '../../services/tokens.js'
@@ -9,6 +13,7 @@ import { sayHow } from './say-how.js'
 
 export interface HomeParts {
   readonly pages: Pages
+  readonly targets: ReturnTargets
   readonly providers: Providers
   readonly registrationOpen: boolean
   readonly identifyLeniently: RequestHandler
@@ -24,15 +29,34 @@ export const homeRoutes = (parts: HomeParts): Endpoint[] => [
     about: {
       tag: 'pages',
       summary: 'The first page: who you are and what you may open',
+      query: z.object({
+        rd: z
+          .string()
+          .optional()
+          .meta({ description: 'As portals have it: to be signed in and go there' }),
+        rm: z
+          .string()
+          .optional()
+          .meta({ description: 'The method that was asked for: not heeded' }),
+      }),
       answers: {
         200: { description: 'The page', html: true },
-        302: { description: 'A sign-in has to be renewed first: on to `/auth/refresh`' },
+        302: { description: 'With `rd`, or where a sign-in has to be renewed first: on to that' },
       },
       errors: [],
     },
-    steps: [parts.identifyLeniently, parts.refreshFirst, showHome(parts)],
+    steps: [signInFirst(parts), parts.identifyLeniently, parts.refreshFirst, showHome(parts)],
   },
 ]
+
+/** Proxies that were set up for Authelia send people here, with where they wanted to go. */
+const signInFirst =
+  ({ targets }: HomeParts): RequestHandler =>
+  (req, res, next) => {
+    const rd = targets.judge(req.query['rd'])
+    if (rd === null) return next()
+    redirect(res, 302, signInAddress(rd))
+  }
 
 const showHome =
   ({ pages, providers, registrationOpen }: HomeParts): RequestHandler =>

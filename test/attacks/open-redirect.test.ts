@@ -4,6 +4,7 @@ import type { Answer, BrowserClient } from '../support/browser-client.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { HostileProvider } from '../support/hostile-provider.js'
 import { leavingIn } from '../support/leaving-links.js'
+import { APPS, NEARLY_APPS } from '../support/nearly-apps.js'
 import { comeBack, providerEnvironment } from '../support/provider-walk.js'
 
 const PASSWORD = 'a heron over wet slate roofs'
@@ -23,6 +24,7 @@ function hostileTargets(): string[] {
     ...lists.cases.flatMap(({ redirect }) => redirect ?? []),
     ...origins.cases.flatMap(({ url }) => url ?? []),
     ...Object.keys({ ...authelia.login, ...authelia.logout }),
+    ...NEARLY_APPS,
   ]
 }
 interface Cases {
@@ -55,6 +57,17 @@ const DOORS: Readonly<Record<string, Door>> = {
   'the bypass': (browser, query) => browser.navigate(`/auth/bypass?token=user&${query}`),
   'the sign-out page': (browser, query) => browser.navigate(`/auth/logout?${query}`),
   'a sign-out': (browser, query) => browser.send('POST', `/auth/logout?${query}`, form(query)),
+  'a refresh': (browser, query) => browser.navigate(`/auth/refresh?${query}`),
+  'a refused refresh': (browser, query) => browser.send('POST', '/auth/refresh', form(query)),
+  'a sign-out by the refresh token': (browser, query) =>
+    browser.send('POST', '/auth/refresh/logout', form(query)),
+  'the sign-in page, reached from another site': (browser, query) =>
+    browser.navigate(`/auth/login?${query}`, 'cross-site'),
+  'the sign-in page, by the other name': (browser, query) =>
+    browser.navigate(`/auth/login?${query.replace('rd=', 'return_to=')}`),
+  'the start of others': (browser, query) => browser.navigate(`/oauth2/start?${query}`),
+  'the sign-in of others': (browser, query) => browser.navigate(`/oauth2/sign_in?${query}`),
+  'the sign-out of others': (browser, query) => browser.navigate(`/oauth2/sign_out?${query}`),
   'a guarded page': (browser, query) => browser.navigate(`/account?${query}`),
   'the first page': (browser, query) => browser.navigate(`/?${query}`),
   'a page that is not there': (browser, query) => browser.navigate(`/nowhere?${query}`),
@@ -79,7 +92,10 @@ for (const publicUrl of [null, 'https://gate.example.test']) {
     before(async () => {
       provider = await HostileProvider.start()
       const address = publicUrl === null ? {} : { PUBLIC_URL: publicUrl }
-      site = await startGateway({ env: { ...providerEnvironment(provider), ...address } })
+      site = await startGateway({
+        env: { ...providerEnvironment(provider), ...address },
+        yaml: `access: [{ host: [${APPS.join()}], allow: signed-in }]`,
+      })
       own = publicUrl ?? site.url
     })
     after(async () => {
@@ -87,9 +103,15 @@ for (const publicUrl of [null, 'https://gate.example.test']) {
       await provider.stop()
     })
 
+    /** An app's address: over https, or where we are reached by http, by that. */
+    const isApp = ({ protocol, hostname, username }: URL): boolean =>
+      (protocol === 'https:' || protocol === new URL(own).protocol) &&
+      APPS.includes(hostname) &&
+      username === ''
+
     const expectOurs = (answer: Answer, query: string): void => {
       expect(answer.status, query).to.be.below(500)
-      expect(leavingIn(answer, own), query).to.deep.equal([])
+      expect(leavingIn(answer, own, isApp), query).to.deep.equal([])
       expect(answer.headers, query).to.not.have.property('crlf')
       expect(answer.headers['set-cookie']?.join() ?? '', query).to.not.include('crlf')
       if (answer.status >= 300 && answer.status < 400) expect(answer.text, query).to.equal('')
@@ -134,6 +156,27 @@ for (const publicUrl of [null, 'https://gate.example.test']) {
       }
     })
 
+    it('lead nowhere from the sign-in page and the first page, for whoever is signed in', async () => {
+      const browser = await site.signedIn('user')
+      for (const [number, target] of targets.entries()) {
+        const query = asQuery(target)[number % 2] ?? ''
+        browser.cookies.delete('returns /')
+        browser.cookies.delete('__Host-returns /')
+        expectOurs(await browser.navigate(`/auth/login?${query}`), query)
+        expectOurs(await browser.navigate(`/?${query}`), query)
+      }
+    })
+
+    it('lead nowhere from a sign-out or a refresh that succeeds', async () => {
+      const browser = await site.signedIn('user')
+      for (const rd of some(12)) {
+        expectOurs(await browser.submit('/auth/refresh', { rd }), rd)
+      }
+      for (const rd of some(24, 1)) {
+        expectOurs(await (await site.signedIn('user')).submit('/auth/logout', { rd }), rd)
+      }
+    })
+
     it('lead nowhere by two targets, a list or an object', async () => {
       for (const query of [
         'rd=/ok&rd=//evil.test',
@@ -175,6 +218,9 @@ for (const publicUrl of [null, 'https://gate.example.test']) {
       const absolute = encodeURIComponent(`${own}/account`)
       const own1 = await site.browser().navigate(`/auth/bypass?token=user&rd=${absolute}`)
       expect(own1.headers.location).to.equal('/account')
+      const app = 'https://app.example.test:8443/a?b=c'
+      const there = `/auth/bypass?token=user&rd=${encodeURIComponent(app)}`
+      expect((await site.browser().navigate(there)).headers.location).to.equal(app)
     })
   })
 }

@@ -14,6 +14,9 @@ const OPEN = [
   'get /healthz',
   'get /readyz',
   'get /api',
+  'get /oauth2/start',
+  'get /oauth2/sign_in',
+  'get /oauth2/sign_out',
   'get /docs',
   'get /docs/:file',
   'get /openapi.json',
@@ -134,6 +137,7 @@ describe('the guards', () => {
       'get /api/v1/keys',
       'post /api/v1/keys',
       'delete /api/v1/keys/:id',
+      'get /oauth2/userinfo',
     ])
     for (const endpoint of endpoints) {
       expect((await send(user, endpoint)).status, nameOf(endpoint)).to.be.oneOf([

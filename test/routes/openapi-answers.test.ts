@@ -160,6 +160,16 @@ describe('what the gateway answers', () => {
     expectDocumented('get /auth/{provider}', 404, await nobody.get('/auth/nobody'))
   })
 
+  it('to who comes from oauth2-proxy is as documented', async () => {
+    for (const name of ['start', 'sign_in', 'sign_out']) {
+      expectDocumented(`get /oauth2/${name}`, 302, await nobody.get(`/oauth2/${name}?rd=/`))
+    }
+    const browser = await house.signedIn('user')
+    expectDocumented('get /oauth2/userinfo', 200, await browser.get('/oauth2/userinfo'))
+    expectDocumented('get /oauth2/userinfo', 401, await nobody.get('/oauth2/userinfo'))
+    expectDocumented('get /auth/login', 302, await browser.navigate('/auth/login?rd=/account'))
+  })
+
   it('to sessions is as documented', async () => {
     const [own, one, of] = [
       '/api/v1/sessions',

@@ -106,7 +106,8 @@ describe('a browser that comes back', () => {
       dropToken(browser)
       await change(browser)
       const answer = await submit(browser, { rd: '/account' })
-      expect([answer.status, goesTo(answer)]).to.deep.equal([303, '/auth/login?rd=%2Faccount'])
+      const there = '/auth/login?rd=%2Faccount&from=refresh'
+      expect([answer.status, goesTo(answer)]).to.deep.equal([303, there])
       expect(lineOf(answer, 'jwt_refresh')).to.match(
         /^jwt_refresh=; Path=\/auth\/refresh; Expires=Thu/,
       )

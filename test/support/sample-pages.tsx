@@ -7,6 +7,7 @@ import { FinishingPage } from '../../views/finishing-page.js'
 import type { Frame } from '../../views/frame.js'
 import { KeysPage, NO_WISH } from '../../views/keys-page.js'
 import { HomePage } from '../../views/home-page.js'
+import { OutOfReachPage } from '../../views/out-of-reach-page.js'
 import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
@@ -226,10 +227,15 @@ function messages(texts: SampleTexts): Record<string, VNode> {
   const frame = frameOf(texts)
   const failed = { frame, text: texts.message, requestId: '5b0c1f9e-3f43-4d0a-9d1e-6f6d8a0b7c11' }
   const again = { href: texts.address, label: texts.message }
+  const unseen = { frame, to: texts.address, host: texts.role, requestId: failed.requestId }
   return {
-    'sign-out': SignOutPage({ frame, held: true }),
-    'sign-out-unknown': SignOutPage({ frame: NOBODY, held: true }),
-    'sign-out-stranger': SignOutPage({ frame: NOBODY, held: false }),
+    'sign-out': SignOutPage({ frame, held: true, rd: null }),
+    'sign-out-to': SignOutPage({ frame, held: true, rd: texts.address }),
+    'sign-out-unknown': SignOutPage({ frame: NOBODY, held: true, rd: null }),
+    'sign-out-stranger': SignOutPage({ frame: NOBODY, held: false, rd: null }),
+    'sign-out-stranger-to': SignOutPage({ frame: NOBODY, held: false, rd: texts.address }),
+    'out-of-reach': OutOfReachPage({ ...unseen, otherDomain: false }),
+    'out-of-reach-domain': OutOfReachPage({ ...unseen, otherDomain: true }),
     finishing: FinishingPage({ to: texts.address }),
     refresh: RefreshPage({ frame: NOBODY, rd: texts.address }),
     'error-403': ErrorPage({ ...failed, status: 403, again: null }),

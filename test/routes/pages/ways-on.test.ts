@@ -17,8 +17,8 @@ describe('where a page leads on', () => {
 
   it('tells who is signed in already at the sign-in page, and lets them go on', async () => {
     const browser = await site.signedIn('user')
-    const { text } = await browser.navigate('/auth/login?rd=%2Faccount')
-    expect(text).to.include('You are signed in as <bdi>user</bdi>. <a href="/account">Go on</a>')
+    const { text } = await browser.navigate('/auth/login')
+    expect(text).to.include('You are signed in as <bdi>user</bdi>. <a href="/">Go on</a>')
     const hostile = await browser.navigate('/auth/login?rd=https%3A%2F%2Fevil.example%2F')
     expect(hostile.text).to.include('<a href="/">Go on</a>')
     expect((await site.browser().navigate('/auth/login')).text).not.to.include('Go on')

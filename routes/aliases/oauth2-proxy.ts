@@ -1,0 +1,66 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { claimsOf } from '../../middleware/locals.js'
+import { redirect } from '../../middleware/redirect.js'
+import type { ReturnTargets } from '../../lib/return-targets.js'
+import { withReturn } from '../../views/provider-buttons.js'
+import type { Endpoint } from '../endpoint.js'
+
+interface AliasParts {
+  readonly publicUrl: URL
+  readonly targets: ReturnTargets
+}
+
+const UserInfo = z
+  .strictObject({
+    user: z.string(),
+    email: z.string().meta({ description: 'Empty where there is none' }),
+    groups: z.array(z.string()).meta({ description: 'The roles' }),
+    preferredUsername: z.string(),
+  })
+  .meta({ id: 'UserInfo' })
+
+const showUser: RequestHandler = (_req, res) => {
+  const { username, email, roles } = claimsOf(res)
+  res.json({ user: username, email: email ?? '', groups: roles, preferredUsername: username })
+}
+
+/**
+ * The addresses that oauth2-proxy has for people, under their names there. `/oauth2/auth` is
+ * answered before Express. Locations are absolute: a proxy may serve these on an app's host.
+ */
+export const oauth2ProxyRoutes = (parts: AliasParts): Endpoint[] => [
+  goingTo('/auth/login', '/oauth2/start', parts),
+  goingTo('/auth/login', '/oauth2/sign_in', parts),
+  goingTo('/auth/logout', '/oauth2/sign_out', parts),
+  {
+    method: 'get',
+    path: '/oauth2/userinfo',
+    access: 'token',
+    about: {
+      tag: 'sign-in',
+      summary: 'Who is signed in, in the words of oauth2-proxy',
+      answers: { 200: { description: 'The user', body: UserInfo } },
+      errors: [],
+    },
+    steps: [showUser],
+  },
+]
+
+function goingTo(ours: string, path: string, { publicUrl, targets }: AliasParts): Endpoint {
+  const go: RequestHandler = (req, res) =>
+    redirect(res, 302, publicUrl.origin + withReturn(ours, targets.judge(req.query['rd'])))
+  return {
+    method: 'get',
+    path,
+    access: 'open',
+    about: {
+      tag: 'sign-in',
+      summary: `What oauth2-proxy calls \`${ours}\`: on to it`,
+      query: z.object({ rd: z.string().optional() }),
+      answers: { 302: { description: `On to \`${ours}\`` } },
+      errors: [],
+    },
+    steps: [go],
+  }
+}
