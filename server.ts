@@ -63,7 +63,7 @@ async function run({ settings, log, load }: Prepared): Promise<void> {
   // Told while it starts, nothing needs doing: the start looks whether the file changed meanwhile.
   process.on('SIGHUP', () => gateway?.reload())
   gateway = await wire({ settings, log, load, clock: systemClock })
-  const server = createHttpServer(gateway.app, refusing(settings))
+  const server = createHttpServer(gateway.entry, refusing(settings))
   const port = await open({ gateway, server, settings, log }).catch(async (error: unknown) => {
     await gateway.close()
     throw error

@@ -1,12 +1,18 @@
 import {
   createServer,
-  STATUS_CODES,
   type IncomingMessage,
   type RequestListener,
+  type Server,
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createExchanges, type Exchanges } from './http-server/exchanges.js'
+import { answerAsAnyOther } from './http-server/put-back.js'
+import { turnAway, turningAway, type Refuse } from './http-server/refusals.js'
+import { isHeader } from './raw-headers.js'
+
+export type { Refuse } from './http-server/refusals.js'
 
 /** What slow or endless clients are held to. Times in milliseconds, sizes in bytes. */
 export const LIMITS = {
@@ -23,17 +29,24 @@ export const LIMITS = {
 
 export type Limits = Readonly<typeof LIMITS>
 
-/** How long a refused client may take to read why. */
-const FAREWELL_MS = 2_000
+/**
+ * The same of a request that brings the headers of somebody else's: proxies and apps take cookies
+ * that we do not. Envoy's limit is 60 KiB.
+ */
+export const MAX_CARRIED_HEADERS = 64 * 1024
 
-/** The answer to what could not be read as a request. `code`: Node's, such as HPE_HEADER_OVERFLOW. */
-export type Refuse = (code: string) => Refusal
-
-interface Refusal {
-  readonly status: number
-  readonly body: string
-  /** Beside those that every such answer has. */
-  readonly headers?: Readonly<Record<string, string>>
+/** Who answers, and what they look at. */
+export interface Serving {
+  readonly handle: RequestListener
+  /**
+   * Takes a request for another protocol with its socket, of which `head` was read already. False:
+   * it is answered as a request like any other (RFC 9110 section 7.8). Absent: so are all.
+   */
+  readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+  /** Whether its headers may take up to MAX_CARRIED_HEADERS. */
+  readonly carriesOthers?: (req: IncomingMessage) => boolean
+  /** Whether a client that waits to be told to send its body is not told. */
+  readonly ignoresBody?: (req: IncomingMessage) => boolean
 }
 
 export interface HttpServer {
@@ -47,30 +60,36 @@ export interface HttpServer {
 }
 
 export function createHttpServer(
-  handle: RequestListener,
+  { handle, upgrade, carriesOthers = never, ignoresBody = never }: Serving,
   refuse: Refuse,
-  { timeout, ...limits }: Limits = LIMITS,
+  { timeout, maxHeaderSize, ...limits }: Limits = LIMITS,
 ): HttpServer {
-  const inFlight = new Set<ServerResponse>()
-  const latest = new WeakMap<Duplex, Exchange>()
+  const exchanges = createExchanges()
+  const options = { ...limits, maxHeaderSize: Math.max(maxHeaderSize, MAX_CARRIED_HEADERS) }
   let stopping = false
 
-  const server = createServer({ ...limits, requireHostHeader: false }, (req, res) => {
-    inFlight.add(res)
-    latest.set(req.socket, { req, res })
-    if (stopping) askToClose(res)
-    res.once('close', () => {
-      inFlight.delete(res)
-      // Not at once: the connection counts as idle only after this event.
-      if (stopping) setImmediate(() => server.closeIdleConnections())
-    })
-    if (namesOneHost(req)) handle(req, res)
-    else turnAway(res, refuse('ERR_HOST'))
+  const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {
+    exchanges.add(req, res)
+    if (stopping) letLast(res, server)
+    const fault = faultOf(req, { maxHeaderSize, carriesOthers })
+    if (fault === null) handle(req, res)
+    else turnAway(res, refuse(fault))
   })
   server.setTimeout(timeout)
   // RFC 9110 section 10.1.1 lets a server overlook an expectation that it does not know.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res))
-  server.on('clientError', turningAway(refuse, { inFlight, latest }))
+  server.on('checkContinue', (req, res) => {
+    if (!ignoresBody(req)) res.writeContinue()
+    server.emit('request', req, res)
+  })
+  server.on('clientError', turningAway(refuse, exchanges))
+  if (upgrade) {
+    server.on('upgrade', (req, socket, head) => {
+      const fault = faultOf(req, { maxHeaderSize, carriesOthers })
+      if (fault !== null || !upgrade(req, socket, head))
+        answerAsAnyOther(server, { req, socket, head })
+    })
+  }
 
   return {
     listen: ({ host, port }) =>
@@ -78,98 +97,61 @@ export function createHttpServer(
         server.once('error', reject)
         server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
       }),
-    stop: (graceMs) =>
-      new Promise((resolve) => {
-        stopping = true
-        let cut = 0
-        const impatient = setTimeout(() => {
-          cut = inFlight.size
-          server.closeAllConnections()
-        }, graceMs)
-        server.close(() => {
-          clearTimeout(impatient)
-          resolve(cut)
-        })
-        inFlight.forEach(askToClose)
-        server.closeIdleConnections()
-      }),
+    stop: (graceMs) => {
+      stopping = true
+      return stop(server, exchanges, graceMs)
+    },
   }
 }
 
-/** Node's own check looks at the first of several. RFC 9112 section 3.2: exactly one Host, which HTTP/1.0 may leave out. */
-function namesOneHost(req: IncomingMessage): boolean {
-  const hosts = req.headersDistinct['host']?.length ?? 0
-  return hosts === 1 || (hosts === 0 && req.httpVersion === '1.0')
+/** Closes once all that goes on has ended, or `graceMs` have passed; how many answers were cut. */
+function stop(server: Server, exchanges: Exchanges, graceMs: number): Promise<number> {
+  return new Promise((resolve) => {
+    let cut = 0
+    const impatient = setTimeout(() => {
+      cut = exchanges.unfinished().length
+      server.closeAllConnections()
+    }, graceMs)
+    server.close(() => {
+      clearTimeout(impatient)
+      resolve(cut)
+    })
+    for (const res of exchanges.unfinished()) letLast(res, server)
+    server.closeIdleConnections()
+  })
 }
 
-function turnAway(res: ServerResponse, refusal: Refusal): void {
-  res.writeHead(refusal.status, headersOf(refusal))
-  res.end(refusal.body)
+const never = (): boolean => false
+
+/** The answer is the last on its connection. */
+function letLast(res: ServerResponse, server: Server): void {
+  askToClose(res)
+  // Not at once: the connection counts as idle only after this event.
+  res.once('close', () => setImmediate(() => server.closeIdleConnections()))
 }
 
-interface Exchange {
-  readonly req: IncomingMessage
-  readonly res: ServerResponse
+interface Bounds {
+  readonly maxHeaderSize: number
+  readonly carriesOthers: (req: IncomingMessage) => boolean
 }
 
-interface Exchanges {
-  readonly inFlight: ReadonlySet<ServerResponse>
-  /** The last request that was read on each connection. */
-  readonly latest: WeakMap<Duplex, Exchange>
-}
-
-/** What answers a client that sent no HTTP, once, unless its answer has begun. */
-function turningAway(refuse: Refuse, exchanges: Exchanges) {
-  const leaving = new WeakSet<Duplex>()
-  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
-    // Whatever still comes from a refused client is no HTTP either; it is already on its way out.
-    if (leaving.has(socket)) return
-    leaving.add(socket)
-    const silent = hasAnswer(socket, exchanges) || !socket.writable || error.code === 'ECONNRESET'
-    if (silent) socket.destroy()
-    else sayFarewell(socket, refuse(error.code ?? ''))
+/** Why a request is refused whatever it asks for, by Node's names; null: it is not. */
+function faultOf(req: IncomingMessage, { maxHeaderSize, carriesOthers }: Bounds): string | null {
+  const { rawHeaders, httpVersion, url = '' } = req
+  let hosts = 0
+  let bytes = url.length
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    bytes += name.length + (rawHeaders[index + 1]?.length ?? 0)
+    if (isHeader(name, 'host')) hosts += 1
   }
-}
-
-/**
- * Whether what is being read was answered already, in part or, before its body had come, in full.
- * Another answer would be taken for that to the next request (response splitting).
- */
-function hasAnswer(socket: Duplex, { inFlight, latest }: Exchanges): boolean {
-  const last = latest.get(socket)
-  if (last && !last.req.complete && last.res.headersSent) return true
-  return [...inFlight].some((res) => res.socket === socket && res.headersSent)
+  // Node's own check looks at the first of several. RFC 9112 section 3.2: exactly one Host, which
+  // HTTP/1.0 may leave out.
+  if (hosts !== 1 && !(hosts === 0 && httpVersion === '1.0')) return 'ERR_HOST'
+  return bytes > maxHeaderSize && !carriesOthers(req) ? 'HPE_HEADER_OVERFLOW' : null
 }
 
 /** Tells a keep-alive client to send its next request elsewhere. */
 function askToClose(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('Connection', 'close')
-}
-
-/** A browser may show it too, such as one with too many cookies. */
-const FAREWELL_HEADERS = {
-  'Content-Type': 'application/json; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none';base-uri 'none';frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  Connection: 'close',
-}
-
-const headersOf = ({ body, headers }: Refusal) => ({
-  ...FAREWELL_HEADERS,
-  ...headers,
-  'Content-Length': Buffer.byteLength(body),
-})
-
-function sayFarewell(socket: Duplex, refusal: Refusal): void {
-  const { status, body } = refusal
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    ...Object.entries(headersOf(refusal)).map(([name, value]) => `${name}: ${value}`),
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  // What still comes is thrown away: closed with it unread, the connection is reset under the answer.
-  socket.resume()
-  setTimeout(() => socket.destroy(), FAREWELL_MS).unref()
 }

@@ -27,12 +27,14 @@ describe('the HTTP server ends connections', () => {
   beforeEach(async () => {
     unread = new Promise((resolve) => (gaveUp = resolve))
     server = createHttpServer(
-      (req, res) => {
-        if (req.url === '/endless') {
-          res.once('close', gaveUp).write(Buffer.alloc(64 * 1024 * 1024))
-          return
-        }
-        req.resume().once('end', () => res.end('hello'))
+      {
+        handle: (req, res) => {
+          if (req.url === '/endless') {
+            res.once('close', gaveUp).write(Buffer.alloc(64 * 1024 * 1024))
+            return
+          }
+          req.resume().once('end', () => res.end('hello'))
+        },
       },
       (code) => ({ status: 408, body: JSON.stringify({ error: code }) }),
       SOON,

@@ -22,7 +22,7 @@ async function say(port: number, ...parts: string[]): Promise<string> {
 describe('the HTTP server', () => {
   let server: HttpServer
   const start = (handle: RequestListener): Promise<number> => {
-    server = createHttpServer(handle, (code) => ({
+    server = createHttpServer({ handle }, (code) => ({
       status: code === 'HPE_HEADER_OVERFLOW' ? 431 : 400,
       body: JSON.stringify({ error: code }),
       headers: { 'X-More': 'told' },
@@ -89,7 +89,7 @@ describe('the HTTP server', () => {
 
   it('rejects with the code of the system when it cannot listen', async () => {
     const port = await start(hello)
-    const other = createHttpServer(hello, () => ({ status: 400, body: '' }))
+    const other = createHttpServer({ handle: hello }, () => ({ status: 400, body: '' }))
     const error: unknown = await other.listen({ host: HOST, port }).catch((why: unknown) => why)
     expect(error).to.include({ code: 'EADDRINUSE' })
   })
