@@ -14,6 +14,7 @@ import { createSessionUpkeep } from './services/sessions/session-upkeep.js'
 import { createSessions } from './services/sessions.js'
 import { createSigningKeys } from './services/signing-keys.js'
 import { createTokens } from './services/tokens.js'
+import { createAssertions } from './services/tokens/assertions.js'
 import { createVerifier } from './services/verifier.js'
 
 /** What the process brings: everything else is built here, once. */
@@ -39,6 +40,7 @@ export function wireTokens(
     clock,
     bypassOn: settings.bypass.on,
   })
+  const assertions = createAssertions({ signing: signingKeys.signingAssertions, clock })
   const revocations = createRevocations({
     ...{ models, log, clock, stopwatch },
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
@@ -47,6 +49,7 @@ export function wireTokens(
   revocations.onKeysChanged(() => void signingKeys.follow())
   const sessionUpkeep = createSessionUpkeep({ models, clock, log })
   return {
+    assertions,
     revocations,
     sessions: createSessions({ models, clock, revocations }),
     sessionUpkeep,

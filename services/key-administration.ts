@@ -6,6 +6,7 @@ import { createKeyChanges, type KeyChanges } from './key-changes.js'
 import { livesOf, type KeyLife } from './key-ring.js'
 import { createKeyVault } from './key-vault.js'
 import { openRow, type OwnKey } from './own-keys.js'
+import { ringAlgorithmOf } from './tokens/key-pair.js'
 
 /** What whoever runs the gateway may know of the keys, and do with them. */
 export interface KeyAdministration extends Pick<KeyChanges, 'rotate' | 'revoke'> {
@@ -33,10 +34,10 @@ interface Parts {
   readonly audit: Pick<Audit, 'record'>
 }
 
-/** The administration of the keys; null where tokens are signed with a secret. */
-export function createKeyAdministration(parts: Parts): KeyAdministration | null {
-  const { algorithm, secrets } = parts.settings
-  if (algorithm === 'HS256') return null
+/** The administration of the keys: those of tokens and assertions, or of assertions alone. */
+export function createKeyAdministration(parts: Parts): KeyAdministration {
+  const { secrets } = parts.settings
+  const algorithm = ringAlgorithmOf(parts.settings.algorithm)
   const vault = createKeyVault(secrets)
   const { rotate, revoke } = createKeyChanges({ ...parts, algorithm, vault })
   return {

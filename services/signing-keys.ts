@@ -10,12 +10,17 @@ import { livesOf, type KeyLife } from './key-ring.js'
 import { createKeyVault, type KeyVault } from './key-vault.js'
 import { openRow, type OwnKey } from './own-keys.js'
 import { createTurns } from './turns.js'
-import type { KeyPairAlgorithm } from './tokens/key-pair.js'
-import { createSecretKeys, mapByKid, type TokenKeys } from './tokens/keys.js'
+import { ringAlgorithmOf, type KeyPairAlgorithm } from './tokens/key-pair.js'
+import { createSecretKeys, mapByKid, type SigningKey, type TokenKeys } from './tokens/keys.js'
 import type { PublicJwk } from './tokens/public-key.js'
 
 /** The keys of the gateway: those it signs with, and what it publishes of them. */
 export interface SigningKeys extends TokenKeys {
+  /**
+   * The key that assertions are signed with: always of a pair that is published, whatever signs
+   * tokens. Throws as `signing` does.
+   */
+  readonly signingAssertions: () => SigningKey
   /** The public keys, for everybody. Throws AppError `unavailable` until they were read. */
   readonly published: () => readonly PublicJwk[]
   /** Why nothing can be signed or verified yet, for operators; null: it can. */
@@ -36,23 +41,15 @@ export interface SigningKeysParts {
   readonly audit: Audit
 }
 
-/** The keys that `settings` ask for: of secrets, or pairs of our own in the database. */
+/**
+ * The keys that `settings` ask for: of secrets, or pairs of our own in the database. Who could verify
+ * by a secret could sign by it, so that assertions are signed with a pair all the same: then the
+ * pairs are for nothing else, and no token is verified with them.
+ */
 export function createSigningKeys(parts: SigningKeysParts): SigningKeys {
   const { algorithm, secrets } = parts.settings
-  return algorithm === 'HS256'
-    ? { ...createSecretKeys(secrets), ...NOTHING_TO_PUBLISH }
-    : createOwnKeys(parts, algorithm)
-}
-
-const nothing = (): Promise<void> => Promise.resolve()
-
-/** Who could verify by a secret could sign by it: it is for the gateway alone. */
-const NOTHING_TO_PUBLISH = {
-  published: () => [],
-  findFault: () => null,
-  start: nothing,
-  follow: nothing,
-  stop: nothing,
+  const own = createOwnKeys(parts, ringAlgorithmOf(algorithm))
+  return algorithm === 'HS256' ? { ...own, ...createSecretKeys(secrets) } : own
 }
 
 /** How often it is looked whether a key has grown old, in milliseconds. */
@@ -77,7 +74,7 @@ function createOwnKeys(parts: SigningKeysParts, algorithm: KeyPairAlgorithm): Si
     known.replace(await readAll(models, vault, warnOf))
   }
   const keeper = createKeeper(refresh, log)
-  return { ...known, ...keeper }
+  return { ...known, signingAssertions: known.signing, ...keeper }
 }
 
 async function readAll(

@@ -8,6 +8,7 @@ import { ACCESS_TOKEN, createTokenReader, type TokenReader } from './tokens/read
 import { MAX_SIGNED_BYTES, signClaims } from './tokens/signature.js'
 
 export type { AssertionClaims, Claims, TokenContext } from './tokens/claims.js'
+export type { Assertions } from './tokens/assertions.js'
 export { MAX_TOKEN_BYTES } from './tokens/signature.js'
 
 /** A signed token and what it says. */

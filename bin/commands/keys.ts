@@ -54,9 +54,7 @@ const withKeys = (
   withCurrentData(terminal, ({ settings, models, log }) => {
     const audit = createAudit({ models, clock: systemClock, log })
     const parts = { settings: settings.jwt, models, clock: systemClock, audit }
-    const keys = createKeyAdministration(parts)
-    if (keys) return work(keys)
-    throw new CommandError('JWT_ALGORITHM is HS256: JWT_SECRET_KEY signs, there are no other keys.')
+    return work(createKeyAdministration(parts))
   })
 
 async function printKeys(keys: KeyAdministration, terminal: Terminal): Promise<number> {

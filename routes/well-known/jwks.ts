@@ -22,7 +22,8 @@ const Jwk = z
 const JwkSet = z.strictObject({ keys: z.array(Jwk) }).meta({ id: 'JwkSet' })
 
 /**
- * GET /.well-known/jwks.json (RFC 7517): the public keys of our tokens, for whoever verifies them.
+ * GET /.well-known/jwks.json (RFC 7517): the public keys of our tokens and assertions, for whoever verifies
+ * them.
  * Plain JSON, whatever is asked for, straight from memory: some verifiers send no Accept, follow no
  * redirect and understand no compression.
  */
@@ -33,8 +34,9 @@ export const jwksRoutes = (keys: Pick<SigningKeys, 'published'>): Endpoint[] => 
     access: 'open',
     about: {
       tag: 'service',
-      summary: 'The public keys that our tokens are verified with',
-      description: 'Empty where tokens are signed with a secret (`JWT_ALGORITHM=HS256`).',
+      summary: 'The public keys that our tokens and assertions are verified with',
+      description:
+        'Where tokens are signed with a secret (`JWT_ALGORITHM=HS256`), those of assertions alone.',
       answers: {
         200: {
           description: 'A JSON Web Key Set',

@@ -34,6 +34,7 @@ export function toFoundKey(
     username: owner.username,
     name: owner.name,
     email: owner.email,
+    email_verified: owner.emailVerified,
     roles: owner.roles,
     amr: [BY_KEY],
     rev: row.rev,

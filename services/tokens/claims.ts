@@ -21,6 +21,8 @@ export const SignedClaims = z.object({
   username: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
+  /** Absent in tokens from before it was said: then nobody knows. */
+  email_verified: z.boolean().optional(),
   roles: z.array(z.string()),
   amr: z.array(z.string()).min(1),
   /** How far the log of revocations had come when the account was read: later entries may hit. */
@@ -66,6 +68,7 @@ export function claimsFor(
     username: account.username,
     name: account.name,
     email: account.email,
+    email_verified: account.emailVerified,
     roles: [...account.roles],
     amr: [how.amr],
     rev: how.rev,

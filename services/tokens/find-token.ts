@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/app-error.js'
 import { readCookie } from '../../lib/cookies.js'
+import { isHeader, type RawHeaders } from '../../lib/raw-headers.js'
 
 /** The bearer token of a request and where it was found. */
 export interface FoundToken {
@@ -25,17 +26,32 @@ export function findToken(
   cookieName: string | null,
 ): FoundToken | null {
   const inHeader = bearerOf(authorization)
-  const inCookies = cookieName === null ? [] : readCookie(cookie, cookieName).filter(isGiven)
-  const all = inHeader === null ? inCookies : [inHeader, ...inCookies]
-  const [token] = all
-  if (token === undefined) return null
-  if (all.some((other) => other !== token)) {
-    throw new AppError('invalid_request', { detail: 'several tokens that disagree' })
+  let token = inHeader
+  for (const value of cookieName === null ? NONE : readCookie(cookie, cookieName)) {
+    if (value === '') continue
+    if (token !== null && value !== token) throw disagreeing()
+    token = value
   }
-  return { token, from: inHeader === null ? 'cookie' : 'header' }
+  return token === null ? null : { token, from: inHeader === null ? 'cookie' : 'header' }
 }
 
-const isGiven = (value: string): boolean => value !== ''
+const NONE: readonly string[] = []
+
+/** The same, in all headers of a request as they came: for those who are asked often. */
+export function findTokenIn(headers: RawHeaders, cookieName: string): FoundToken | null {
+  let authorization = NONE
+  let cookie: string | undefined
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index]
+    const value = headers[index + 1] ?? ''
+    if (isHeader(name, 'authorization')) authorization = [...authorization.slice(0, 1), value]
+    else if (isHeader(name, 'cookie')) cookie = cookie === undefined ? value : `${cookie}; ${value}`
+  }
+  return findToken({ authorization, cookie }, cookieName)
+}
+
+const disagreeing = (): AppError =>
+  new AppError('invalid_request', { detail: 'several tokens that disagree' })
 
 /** The token of `Authorization: Bearer`; null for other schemes, an AppError for a broken one. */
 function bearerOf([header, ...more]: readonly string[]): string | null {

@@ -13,6 +13,10 @@ import type { SigningKey } from './keys.js'
 /** The algorithms whose keys are made by us and published. */
 export type KeyPairAlgorithm = Exclude<JwtAlgorithm, 'HS256'>
 
+/** The algorithm of the pairs that are made where tokens are signed in `algorithm`. */
+export const ringAlgorithmOf = (algorithm: JwtAlgorithm): KeyPairAlgorithm =>
+  algorithm === 'HS256' ? 'ES256' : algorithm
+
 /** A new pair of keys: what is published, and the private part as PKCS #8. */
 export interface KeyPair {
   readonly jwk: PublicJwk

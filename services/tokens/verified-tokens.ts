@@ -1,7 +1,11 @@
+import { BoundedMap, type Bounds } from '../../lib/bounded-map.js'
 import type { TokenKeys, VerifyingKey } from './keys.js'
 
-/** How many tokens are remembered, of some hundred bytes each: the oldest go first. */
-const MAX_TOKENS = 5000
+/** How many tokens are remembered, and what they may take: the oldest go first. */
+const BOUNDS: Bounds = { entries: 20_000, bytes: 32 * 1024 * 1024 }
+
+/** About what an entry takes besides the text of its token: its claims, and its place in the map. */
+const ENTRY_BYTES = 1000
 
 /** Tokens whose signature and claims were found good: the whole text is compared, to the last bit. */
 export interface VerifiedTokens<C> {
@@ -10,15 +14,20 @@ export interface VerifiedTokens<C> {
   keep(token: string, kid: string, claims: C): void
 }
 
+interface Verified<C> {
+  readonly claims: C
+  readonly key: VerifyingKey | null
+}
+
 /**
  * `find`: as it verifies. What a key no longer verifies is not recalled; whether a token has expired
- * or was taken back is asked each time, and not here. `max`: how many are remembered.
+ * or was taken back is asked each time, and not here.
  */
 export function createVerifiedTokens<C>(
   find: TokenKeys['find'],
-  max = MAX_TOKENS,
+  bounds: Bounds = BOUNDS,
 ): VerifiedTokens<C> {
-  const kept = new Map<string, { readonly claims: C; readonly key: VerifyingKey | null }>()
+  const kept = new BoundedMap<Verified<C>>(bounds)
   return {
     recall: (token) => {
       const entry = kept.get(token)
@@ -28,9 +37,7 @@ export function createVerifiedTokens<C>(
       return null
     },
     keep: (token, kid, claims) => {
-      const [oldest] = kept.size < max ? [] : kept.keys()
-      if (oldest !== undefined) kept.delete(oldest)
-      kept.set(token, { claims, key: find(kid) })
+      kept.set(token, { claims, key: find(kid) }, 2 * token.length + ENTRY_BYTES)
     },
   }
 }

@@ -61,10 +61,10 @@ describe('tokens', () => {
 
   it('say exactly the claims of the contract, and nothing of the row', () => {
     expect(Object.keys(claims).sort()).to.deep.equal(
-      'amr aud email exp iat iss jti name rev roles sid sub username'.split(' '),
+      'amr aud email email_verified exp iat iss jti name rev roles sid sub username'.split(' '),
     )
     const wider = { ...account, passwordHash: '$argon2id$', secret: 'x' }
-    expect(Object.keys(at(NOW).issue(wider, how).claims)).to.have.length(13)
+    expect(Object.keys(at(NOW).issue(wider, how).claims)).to.have.length(14)
   })
 
   it('live six hours from a whole second that is not ahead of the clock', () => {

@@ -31,7 +31,7 @@ describe('verified tokens', () => {
 
   it('forget the oldest, and are never more than may be', () => {
     const one = key()
-    const verified = createVerifiedTokens(() => one, 2)
+    const verified = createVerifiedTokens(() => one, { entries: 2, bytes: 10_000 })
     for (const token of ['a', 'b', 'c']) verified.keep(token, one.kid, claims)
     expect(['a', 'b', 'c'].map((token) => verified.recall(token))).to.deep.equal([
       null,

@@ -135,13 +135,14 @@ describe('the audit log of a gateway', () => {
       await browser.post('/auth/logout', { headers })
       const rows = await auditRows(site.gateway.models)
       expect(rows.map(({ event, username, reason }) => [event, username, reason])).to.deep.equal([
+        ['signing_key_added', null, rows[0]?.reason],
         ['user_created', 'ada', null],
         ['sign_in', 'ada', null],
         ['password_changed', 'ada', null],
         ['sign_in_failed', 'ada', 'wrong_password'],
         ['sign_out', 'ada', null],
       ])
-      expect(rows[4]?.sessionId).to.equal(rows[1]?.sessionId)
+      expect(rows[5]?.sessionId).to.equal(rows[2]?.sessionId)
       expect(JSON.stringify([rows, site.log])).to.not.include('heron')
     } finally {
       await site.stop()

@@ -122,10 +122,14 @@ describe('the key set', () => {
     }
   })
 
-  it('is empty where a secret signs: who had it could sign too', async () => {
+  it('holds no key of tokens where a secret signs: who had it could sign too', async () => {
     const symmetric = await startGateway()
     try {
-      expect(await keysOf(symmetric)).to.deep.equal([])
+      const [assertions, ...more] = await keysOf(symmetric)
+      expect(assertions).to.include({ alg: 'ES256', kty: 'EC' })
+      expect(more).to.deep.equal([])
+      const [header] = partsOf(await tokenOf(symmetric))
+      expect(header['kid']).not.to.equal(assertions!['kid'])
     } finally {
       await symmetric.stop()
     }
