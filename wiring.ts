@@ -48,12 +48,16 @@ import { createSessionStore, type SessionStore } from './services/sessions/sessi
 import { createSignIn } from './services/sign-in.js'
 import { createTokenRevocation } from './services/token-revocation.js'
 import { createUsers } from './services/users.js'
+import type { Entry } from './gateway/entry.js'
+import { wireGateway } from './wiring-gateway.js'
 import { wireTokens, wireVerifier, type Surroundings } from './wiring-tokens.js'
 import { createProviders } from './strategies/providers.js'
 
 /** A whole gateway over an open database, not yet listening. */
 export interface Gateway {
   readonly app: Express
+  /** Takes every request first: what is not for apps it gives to `app`. */
+  readonly entry: Entry
   /** Every address it answers: what the OpenAPI document is made of. */
   readonly endpoints: readonly Endpoint[]
   readonly readiness: Readiness
@@ -106,8 +110,10 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     endpoints: [...routes, ...described],
   })
 
+  const { entry } = wireGateway(surroundings, { services, app })
   return {
     app,
+    entry,
     endpoints: [...endpoints, ...described],
     readiness,
     migrator,

@@ -21,6 +21,7 @@ export const CATALOGUE = {
   insufficient_role: { status: 403, text: 'Your account may not do this.' },
   person_required: { status: 403, text: 'Only a person who has signed in may do this.' },
   cross_site_request: { status: 403, text: 'This request came from another site.' },
+  untrusted_proxy: { status: 403, text: 'Only a trusted proxy may ask this.' },
   provider_denied: { status: 403, text: 'The sign-in was refused by the provider.' },
   sign_in_not_allowed: { status: 403, text: 'This identity may not sign in here.' },
   bypass_disabled: { status: 404, text: 'There is nothing here.' },

@@ -6,7 +6,8 @@ export type Violation = string
 
 const FEET = ['services', 'config', 'errors', 'lib'] as const
 const PROGRAM = [
-  ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'routes', 'middleware', 'views', 'strategies'],
+  ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'wiring-gateway.ts', 'gateway'],
+  ...['routes', 'middleware', 'views', 'strategies'],
   ...['services', 'models', 'guard'],
   ...['migrations', 'seeders', 'config', 'errors', 'lib', 'bin'],
 ]
@@ -27,11 +28,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   routes: ['middleware', 'views', ...FEET],
   // What other apps import: tokens and access alone, and no setting of ours.
   guard: ['services', 'errors', 'lib'],
+  gateway: ['views', ...FEET],
   migrations: ['models', 'lib'],
   seeders: ['models', 'services', 'lib'],
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],
   'wiring.ts': PROGRAM,
   'wiring-tokens.ts': ['models:type', 'services', 'config:type', 'lib'],
+  'wiring-gateway.ts': ['wiring-tokens.ts:type', 'gateway', 'services:type', 'config:type', 'lib'],
   'server.ts': PROGRAM,
   bin: ['server.ts', ...PROGRAM],
   scripts: ['server.ts', 'test', ...PROGRAM],
@@ -75,6 +78,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   'preact-render-to-string': { values: ['views/'] },
   yaml: { values: ['config/', 'test/'] },
   'bidi-js': { values: ['lib/', 'test/'] },
+  'proxy-addr': { values: ['gateway/client-address.ts'] },
 }
 
 /** Things that only some files may do, each with the reason where it is not plain. */

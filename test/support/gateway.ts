@@ -67,7 +67,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     await seedDevelopmentUsers(gateway.models, settings.mode)
   }
   await gateway.start()
-  server.on('request', gateway.app)
+  server.on('request', gateway.entry.handle)
   const browser = () => new BrowserClient(`http://127.0.0.1:${port}`)
   return {
     url,

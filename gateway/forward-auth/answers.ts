@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http'
+import type { AppError } from '../../errors/app-error.js'
+import type { RawHeaders } from '../../lib/raw-headers.js'
+
+/** What a denial depends on. It reaches the client, and whatever keeps answers on the way. */
+const DENIED_BY =
+  'Accept, Authorization, Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With'
+
+/**
+ * nginx and Caddy keep their connection to us only for answers whose length is said, and which are
+ * empty.
+ */
+const ALLOWING = [
+  ...['Content-Length', '0'],
+  ...['Cache-Control', 'no-store'],
+  ...['Vary', 'Authorization, Cookie'],
+]
+
+/** What every identity was answered with: made once for each list of its headers. */
+const allowing = new WeakMap<RawHeaders, string[]>()
+
+/** Lets pass: 200, with who asks in `identity`. */
+export function allow(res: ServerResponse, identity: RawHeaders): void {
+  let headers = allowing.get(identity)
+  if (!headers) {
+    headers = [...ALLOWING, ...identity]
+    allowing.set(identity, headers)
+  }
+  res.writeHead(200, headers).end()
+}
+
+/** A denial: what the client of the proxy hears. */
+export interface Denial {
+  readonly status: number
+  /** Besides those that every denial has. */
+  readonly headers: RawHeaders
+  /** null: none is understood. */
+  readonly body: string | null
+}
+
+/** Headers of a body that must never be anything but what it is. */
+const JSON_HEADERS = [
+  ...['Content-Type', 'application/json; charset=utf-8'],
+  ...['X-Content-Type-Options', 'nosniff'],
+  ...['Content-Security-Policy', "default-src 'none';base-uri 'none';frame-ancestors 'none'"],
+]
+
+export function deny(res: ServerResponse, { status, headers, body }: Denial): void {
+  const about = ['Cache-Control', 'no-store', 'Vary', DENIED_BY, ...headers]
+  if (body === null) res.writeHead(status, [...about, 'Content-Length', '0']).end()
+  else {
+    const length = ['Content-Length', String(Buffer.byteLength(body))]
+    res.writeHead(status, [...about, ...JSON_HEADERS, ...length]).end(body)
+  }
+}
+
+/** The one body of every failure, as JSON. */
+export const bodyOf = (error: AppError, requestId: string): string =>
+  JSON.stringify(error.toBody(requestId))

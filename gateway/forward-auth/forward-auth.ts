@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '../../errors/app-error.js'
+import { toAppError } from '../../errors/to-app-error.js'
+import { oneValueOf, type RawHeaders } from '../../lib/raw-headers.js'
+import type { CurrentRules } from '../../services/rules/current-rules.js'
+import { IMPLIED_RULE, type Rule } from '../../services/rules/rule.js'
+import type { Peers } from '../client-address.js'
+import type { Judge, Question, Verdict } from '../judge.js'
+import type { LogRefusal } from '../refusal-log.js'
+import type { NoteRefused } from '../note-refused.js'
+import { readAddress, type Asked } from './addresses.js'
+import { allow, bodyOf, deny } from './answers.js'
+import { asksForPage } from './asks-for-page.js'
+import { findUnmet } from './filters.js'
+import { isAnythingTold, NOTHING_TOLD, readOriginal, untrusted, type Original } from './original.js'
+import { readTold, unclear } from './told-headers.js'
+import { wayToSignIn } from './way-to-sign-in.js'
+
+/** Answers proxies that ask whether a request may pass, and as whom. */
+export interface ForwardAuth {
+  /**
+   * Answers at once, unless a key must be looked up; false, and nothing done, where the address is
+   * none that proxies ask at. Never throws.
+   */
+  handle(req: IncomingMessage, res: ServerResponse): boolean
+}
+
+export interface ForwardAuthParts {
+  readonly judge: Judge
+  readonly rules: Pick<CurrentRules, 'get'>
+  readonly peers: Peers
+  readonly publicUrl: URL
+  readonly logRefusal: LogRefusal
+  readonly noteRefused: NoteRefused
+}
+
+/** Makes forward-auth. */
+export const createForwardAuth = (parts: ForwardAuthParts): ForwardAuth => ({
+  handle: (req, res) => {
+    const asked = readAddress(req.url ?? '')
+    if (!asked) return false
+    new Exchange(parts, asked, { req, res }).answer()
+    return true
+  },
+})
+
+/** One question of a proxy, and its answer. */
+class Exchange {
+  #original: Original | null = null
+  #requestId: string | null = null
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+
+  constructor(
+    private readonly parts: ForwardAuthParts,
+    private readonly asked: Asked,
+    { req, res }: { req: IncomingMessage; res: ServerResponse },
+  ) {
+    this.#req = req
+    this.#res = res
+  }
+
+  answer(): void {
+    try {
+      const verdict = this.parts.judge.judge(this.#ask())
+      if (!(verdict instanceof Promise)) return this.#settle(verdict)
+      verdict.then((late) => this.#settle(late)).catch((error: unknown) => this.#fail(error))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  readonly #requestIdOf = (): string => (this.#requestId ??= randomUUID())
+
+  /** What is asked. Throws AppError where that cannot be told, or whoever asks may not. */
+  #ask(): Question {
+    const { peers, rules } = this.parts
+    const { kind, rest } = this.asked
+    const req = this.#req
+    const { rawHeaders, method = '' } = req
+    if (method === 'TRACE') throw unclear('the method is none')
+    const told = readTold(rawHeaders)
+    const alone = kind.tokenAlone && !isAnythingTold(kind, told)
+    if (!alone && !peers.isTrusted(req)) throw untrusted()
+    // Whoever wrote rules did not write them for a request that nobody describes.
+    if (alone && rules.get().all[0] !== IMPLIED_RULE) throw unclear('nothing was told of a request')
+    const original = alone ? NOTHING_TOLD : readOriginal(kind, told, { method, rest, rawHeaders })
+    this.#original = original
+    const address = () => (alone ? peers.addressOf(req) : peers.clientOf(req))
+    return { ...original, rawHeaders, address, requestId: this.#requestIdOf }
+  }
+
+  #settle(verdict: Verdict): void {
+    if (verdict.kind === 'sign-in') return this.#signIn(verdict)
+    if (verdict.kind === 'refuse') return this.#refuse(verdict.error, verdict)
+    const { kind, query } = this.asked
+    const unmet = kind.filters && verdict.claims ? findUnmet(query, verdict.claims) : null
+    if (unmet) this.#refuse(unmet, verdict)
+    else allow(this.#res, verdict.headers)
+  }
+
+  #signIn({ error, rule, signedOut }: Extract<Verdict, { kind: 'sign-in' }>): void {
+    const { kind } = this.asked
+    const original = this.#original ?? NOTHING_TOLD
+    const way = wayToSignIn(this.parts.publicUrl, original, kind)
+    const sends = this.#sendsToSignIn(signedOut)
+    const plain = kind.understands === 'three answers'
+    if (sends && !plain) {
+      const keepsMethod = ['GET', 'HEAD', ...(kind.namesMethod ? ['OPTIONS'] : [])]
+      const status = keepsMethod.includes(original.method) ? 302 : 303
+      return this.#deny(error, { status, rule, more: ['Location', way], bare: true })
+    }
+    const more = [
+      ...Object.entries({ 'WWW-Authenticate': 'Bearer', ...error.headers }).flat(),
+      ...(sends ? ['Location', way] : ['X-Auth-Location', way]),
+    ]
+    this.#deny(error, { status: 401, rule, more, bare: plain })
+  }
+
+  #sendsToSignIn(signedOut: Rule['signedOut']): boolean {
+    if (signedOut !== 'auto') return signedOut === 'redirect'
+    const { audience } = this.asked
+    if (audience !== 'either') return audience === 'browser'
+    return asksForPage(this.#req.rawHeaders)
+  }
+
+  #refuse(
+    error: AppError,
+    { rule, claims }: Pick<Extract<Verdict, { kind: 'refuse' }>, 'rule' | 'claims'>,
+  ): void {
+    const plain = this.asked.kind.understands === 'three answers'
+    const status = plain && error.status < 500 ? 403 : error.status
+    const { peers } = this.parts
+    if (claims && this.#original) {
+      const { method, host, target } = this.#original
+      const where = { method, host: host.name, path: target.path, rule }
+      const agent = oneValueOf(this.#req.rawHeaders, 'user-agent') ?? ''
+      const context = { address: peers.namedBy(this.#req), agent, requestId: this.#requestIdOf() }
+      this.parts.noteRefused(claims, { ...where, ...context })
+    }
+    const more = Object.entries(error.headers).flat()
+    this.#deny(error, { status, rule, more, bare: plain, username: claims?.username })
+  }
+
+  #deny(
+    error: AppError,
+    denial: {
+      status: number
+      rule: Rule | null
+      more: RawHeaders
+      bare: boolean
+      username?: string | undefined
+    },
+  ): void {
+    const { status, rule, more, bare, username } = denial
+    const requestId = this.#requestIdOf()
+    const headers = ['X-Request-Id', requestId, ...more, ...this.#readableBy(rule)]
+    const body = bare ? null : bodyOf(error, requestId)
+    deny(this.#res, { status, headers, body })
+    const { method, host, target } = this.#original ?? {}
+    this.parts.logRefusal(error, {
+      request_id: requestId,
+      status,
+      by: this.asked.kind.name,
+      ...(method && host && target
+        ? { method, host: host.name, path: target.path.slice(0, 512) }
+        : {}),
+      rule: rule?.at?.line ?? null,
+      ...(username === undefined ? {} : { username }),
+    })
+  }
+
+  /** Scripts of the origins that the rule names may read why they were refused. */
+  #readableBy(rule: Rule | null): RawHeaders {
+    if (!rule || rule.origins.length === 0) return []
+    const origin = oneValueOf(this.#req.rawHeaders, 'origin')
+    if (origin === null || !rule.origins.includes(origin)) return []
+    return [
+      ...['Access-Control-Allow-Origin', origin],
+      ...['Access-Control-Allow-Credentials', 'true'],
+      ...['Access-Control-Expose-Headers', 'WWW-Authenticate, X-Auth-Location, X-Request-Id'],
+    ]
+  }
+
+  #fail(thrown: unknown): void {
+    const error = toAppError(thrown)
+    if (this.#res.headersSent) return void this.#res.destroy()
+    this.#refuse(error, { rule: null, claims: null })
+  }
+}
