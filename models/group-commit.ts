@@ -14,27 +14,34 @@ interface Done {
   readonly tell: () => void
 }
 
+/** Work that failed, and was undone. */
+interface Failed {
+  readonly job: Job
+  readonly error: unknown
+}
+
 /**
  * Does `jobs` one after another in one transaction, each behind a savepoint: one that fails is
- * undone alone, and the others are kept by one commit. Nobody hears of success before that. Never
- * rejects: each job hears for itself.
+ * undone alone, and the others are kept by one commit. Nobody hears of how it went before that has
+ * ended. Never rejects: each job hears for itself.
  */
 export async function runTogether(sequelize: Sequelize, jobs: readonly Job[]): Promise<void> {
   const [only] = jobs
   if (only && jobs.length === 1) return runAlone(sequelize, only)
   const waiting = [...jobs]
   const done: Done[] = []
+  const failed: Failed[] = []
   try {
     await sequelize.transaction(async (whole) => {
       for (let job = waiting.shift(); job; job = waiting.shift()) {
-        await runBehindSavepoint({ sequelize, whole, done }, job)
+        await runBehindSavepoint({ sequelize, whole, done, failed }, job)
       }
     })
+    for (const { job, part, tell } of done) await part.commit().then(tell).catch(job.reject)
   } catch (error) {
     for (const job of [...done.map((each) => each.job), ...waiting]) job.reject(error)
-    return
   }
-  for (const { job, part, tell } of done) await part.commit().then(tell).catch(job.reject)
+  for (const { job, error } of failed) job.reject(error)
 }
 
 const runAlone = (sequelize: Sequelize, { work, reject }: Job): Promise<void> =>
@@ -47,36 +54,24 @@ interface Place {
   readonly sequelize: Sequelize
   readonly whole: Transaction
   readonly done: Done[]
+  readonly failed: Failed[]
 }
 
 /**
  * Throws where the savepoint is gone, because then all is: on some faults, as of a full disk, SQLite
  * undoes the transaction by itself, and what came after would be kept without what came before.
  */
-async function runBehindSavepoint({ sequelize, whole, done }: Place, job: Job): Promise<void> {
-  const part = await begin(sequelize, { whole, job })
+async function runBehindSavepoint({ sequelize, whole, done, failed }: Place, job: Job) {
+  let part: Transaction | null = null
   try {
+    part = await sequelize.transaction({ transaction: whole })
     const tell = await job.work(part)
     await release(sequelize, part)
     done.push({ job, part, tell })
   } catch (error) {
-    try {
-      await part.rollback()
-    } finally {
-      job.reject(error)
-    }
-  }
-}
-
-async function begin(
-  sequelize: Sequelize,
-  { whole, job }: { whole: Transaction; job: Job },
-): Promise<Transaction> {
-  try {
-    return await sequelize.transaction({ transaction: whole })
-  } catch (error) {
-    job.reject(error)
-    throw error
+    failed.push({ job, error })
+    if (!part) throw error
+    await part.rollback()
   }
 }
 

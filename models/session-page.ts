@@ -8,13 +8,21 @@ export interface SessionPage {
   /** The session that came last before; null: from the start. */
   readonly after?: { readonly beganAt: Date; readonly id: string } | null
   readonly limit: number
+  /** Those last seen before are left out: nothing keeps them going any more. */
+  readonly seenAfter: Date
 }
 
 /** What holds of a session that has not ended, in one way or the other. */
 export const liveSessions = (now: Date) => ({ endedAt: null, expiresAt: { [Op.gt]: now } })
 
 /** The query for a stretch of sessions, the latest first. */
-export function sessionPage({ userId, now, after = null, limit }: SessionPage): FindOptions {
+export function sessionPage({
+  userId,
+  now,
+  after = null,
+  limit,
+  seenAfter,
+}: SessionPage): FindOptions {
   const behind: WhereOptions[] =
     after === null
       ? []
@@ -27,7 +35,9 @@ export function sessionPage({ userId, now, after = null, limit }: SessionPage): 
           },
         ]
   return {
-    where: { [Op.and]: [{ userId, ...liveSessions(now) }, ...behind] },
+    where: {
+      [Op.and]: [{ userId, ...liveSessions(now), lastSeenAt: { [Op.gt]: seenAfter } }, ...behind],
+    },
     order: [
       ['beganAt', 'DESC'],
       ['id', 'DESC'],

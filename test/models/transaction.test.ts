@@ -109,6 +109,16 @@ describe('transactions', () => {
       expect(seen).to.deep.equal(NAMES.flatMap(() => [true, true]))
     })
 
+    it('tell of failure too when nothing is under way any more', async () => {
+      const asked = countQueries(database.sequelize)
+      const last: (string | undefined)[] = []
+      const all = NAMES.map((name) =>
+        createUser(name, 'yes').then(() => last.push(asked.list().at(-1))),
+      )
+      await Promise.all(all)
+      expect(new Set(last.slice(1))).to.deep.equal(new Set(['COMMIT;']))
+    })
+
     it('let nothing follow where one of them failed', async () => {
       let followed = 0
       const work = NAMES.map((_, index) =>
