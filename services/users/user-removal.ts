@@ -1,7 +1,9 @@
 import { toAccount } from '../accounts.js'
 import {
   actorFields,
+  compareRoles,
   getExpected,
+  requireMayAssign,
   requireMayManage,
   requireOtherAdministrator,
   rolesOfManager,
@@ -17,6 +19,8 @@ export const removeUser =
       const row = await getExpected(models, { id, expects }, transaction)
       const account = toAccount(row)
       requireMayManage(actorRoles, account.roles)
+      // With the account its roles are gone: that is to take them away.
+      requireMayAssign(actorRoles, compareRoles(account.roles, []))
       await requireOtherAdministrator(models, { from: account, to: null }, transaction)
       await models.User.remove(id, transaction)
       await revocations.revoke({ kind: 'user', id }, transaction)

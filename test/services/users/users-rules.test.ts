@@ -58,6 +58,15 @@ describe('Users: who may change whom', () => {
     )
   })
 
+  it('lets a manager delete only who holds no role that the manager lacks', async () => {
+    const remove = (actor: Account, { id }: Account) =>
+      codeOf(house.users.remove({ id, expects: whatever }, house.actAs(actor)))
+    const auditor = await house.person('una', 'auditor')
+    expect(await remove(manager, auditor)).to.equal('insufficient_role')
+    expect(await remove(manager, await house.person('eda', 'editor'))).to.equal(null)
+    expect(await remove(admin, auditor)).to.equal(null)
+  })
+
   it('lets nobody become who holds more, by password or e-mail', async () => {
     const user = await house.person('una', 'auditor')
     expect(await change(manager, user, { password: PASSWORD })).to.equal('insufficient_role')
