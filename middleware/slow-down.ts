@@ -1,8 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { tooMany, type Costly, type Limits, type Taken } from '../services/limits.js'
+import { tooMany, type Costly, type Limits } from '../services/limits.js'
 
 /** What costs us whether it succeeds or not, and may be done on purpose. */
 const COUNTS_SUCCESS: ReadonlySet<Costly> = new Set(['registration'])
+
+interface SlowDownParts {
+  readonly limits: Pick<Limits, 'takeRequest'>
+  /** What was taken could not be given back: whoever asked is answered already. */
+  readonly onFailure: (error: unknown) => void
+}
 
 /**
  * The step before a costly one: counts the request against its network, and refuses it with 429
@@ -11,16 +17,17 @@ const COUNTS_SUCCESS: ReadonlySet<Costly> = new Set(['registration'])
  * whom trusted proxies name.
  */
 export const createSlowDown =
-  (limits: Pick<Limits, 'takeRequest'>) =>
+  ({ limits, onFailure }: SlowDownParts) =>
   (kind: Costly): RequestHandler =>
   async (req: Request, res: Response, next) => {
     const taken = await limits.takeRequest(kind, req.ip ?? '')
     if (taken.waitSeconds > 0) throw tooMany(taken.waitSeconds, `too many requests: ${kind}`)
-    res.once('finish', () => giveBack(taken, { kind, status: res.statusCode }))
+    res.once('finish', () => {
+      if (!counts(kind, res.statusCode)) taken.giveBack().catch(onFailure)
+    })
     next()
   }
 
-function giveBack(taken: Taken, { kind, status }: { kind: Costly; status: number }): void {
-  const succeeded = status < 400 && !COUNTS_SUCCESS.has(kind)
-  if (succeeded || status >= 500) void taken.giveBack()
-}
+/** Whether what was answered with `status` goes on counting. */
+const counts = (kind: Costly, status: number): boolean =>
+  status < 500 && (status >= 400 || COUNTS_SUCCESS.has(kind))

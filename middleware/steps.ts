@@ -57,6 +57,8 @@ interface StepsParts {
   readonly clock: Clock
   readonly pages: Pages
   readonly targets: ReturnTargets
+  /** Told of what fails once the answer is on its way. */
+  readonly onLateFailure: (error: unknown) => void
   /** The strategies of the providers, by provider id. */
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly services: {
@@ -106,7 +108,7 @@ export function createSteps(parts: StepsParts): Steps {
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),
     offerLink: createOfferLink({ ...services, cookies, pages }),
-    slowDown: createSlowDown(services.limits),
+    slowDown: createSlowDown({ limits: services.limits, onFailure: parts.onLateFailure }),
     tokenCookie,
     refreshCookie,
     mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
