@@ -84,7 +84,7 @@ async function open({ gateway, server, settings, log }: Process & { settings: Se
   const { migrator, models, readiness } = gateway
   if (settings.mode !== 'production' && (await migrator.status()).state !== 'ahead') {
     await migrator.up()
-    await seedDevelopmentUsers(models, settings.mode)
+    await seedDevelopmentUsers(models, settings.mode, { audit: gateway.services.audit })
   }
   await gateway.start()
   const { reasons } = await readiness.check()

@@ -51,7 +51,10 @@ export function wireTokens(
   return {
     assertions,
     revocations,
-    sessions: createSessions({ models, clock, revocations }),
+    sessions: createSessions({
+      ...{ models, clock, revocations },
+      idleSeconds: settings.refresh.lifetimeSeconds,
+    }),
     sessionUpkeep,
     signingKeys,
     tokens,

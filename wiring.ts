@@ -90,7 +90,10 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const readiness = createReadiness({ ...services, schemaStatus: () => migrator.status() })
   const pages = createPages({ bypassOn: settings.bypass.on, clock })
   const targets = targetsOf(settings, services.rules)
-  const steps = createSteps({ settings, clock, pages, targets, services, strategies })
+  const steps = createSteps({
+    ...{ settings, clock, pages, targets, services, strategies },
+    onLateFailure: (error) => log.error({ causes: causesOf(error) }, 'a count is not given back'),
+  })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, targets, steps, services, developers })
   const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
@@ -105,7 +108,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     requireSchema: requireSchema(readiness),
     mayRefresh: steps.mayRefresh,
     session: sessionOf(surroundings, store),
-    noteRefusal: createNoteRefusal(services.audit, steps.authenticator),
+    noteRefusal: createNoteRefusal({ ...services, ...steps.authenticator }),
     health: ofProcess,
     endpoints: [...routes, ...described],
   })

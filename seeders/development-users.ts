@@ -1,6 +1,7 @@
 import type { Transaction } from 'sequelize'
 import { systemClock, type Clock } from '../lib/clock.js'
 import type { Models } from '../models/index.js'
+import type { Audit } from '../services/audit.js'
 import { refuseProduction, type SeedMode } from './refuse-production.js'
 import { makeMissingRoles } from './roles.js'
 
@@ -17,6 +18,11 @@ export interface DevelopmentUser {
   readonly roles: readonly string[]
 }
 
+interface SeedParts {
+  readonly audit: Pick<Audit, 'record'>
+  readonly clock?: Clock
+}
+
 /**
  * Makes the development users that are missing, with their roles, a verified e-mail address of a
  * domain that can't exist (RFC 2606) and no password; whoever is there stays as they are. Throws
@@ -25,14 +31,17 @@ export interface DevelopmentUser {
 export async function seedDevelopmentUsers(
   models: Models,
   mode: SeedMode,
-  clock: Clock = systemClock,
+  { audit, clock = systemClock }: SeedParts,
 ): Promise<void> {
   refuseProduction(mode)
   await models.transaction(async (transaction) => {
     await makeMissingRoles(models, transaction)
     for (const { username, roles } of DEVELOPMENT_USERS) {
       const values = await valuesFor(models, { username, now: clock.now() }, transaction)
-      if (values) await models.User.createWithRoles(values, roles, transaction)
+      if (!values) continue
+      const { id: userId } = await models.User.createWithRoles(values, roles, transaction)
+      const fields = { userId, username, reason: 'a development user' }
+      await audit.record('user_created', fields, transaction)
     }
   })
 }

@@ -3,12 +3,16 @@ import { AppError } from '../errors/app-error.js'
 import { systemStopwatch, type Clock } from '../lib/clock.js'
 import { isReservedUsername } from '../lib/suggest-username.js'
 import { enforceUsername } from '../lib/username.js'
-import type { Models } from '../models/index.js'
 import { takenField } from '../models/taken-field.js'
 import type { User } from '../models/user.js'
 import type { Account } from './account.js'
 import type { Limits } from './limits.js'
-import { readAccountWish, requireNoWayIn, type AccountWish } from './new-account.js'
+import {
+  readAccountWish,
+  requireKnownRoles,
+  requireNoWayIn,
+  type AccountWish,
+} from './new-account.js'
 import { createEvenTime } from './passwords/even-time.js'
 import {
   changePassword,
@@ -121,7 +125,7 @@ async function createAccount(
   const row = await models
     .transaction(async (transaction) => {
       await wish.requireAllowed?.(transaction)
-      await requireRoles(models, wish.roles, transaction)
+      await requireKnownRoles(models, wish.roles, transaction)
       const values = { ...account, kind, passwordHash, emailVerifiedAt }
       const made = await models.User.createWithRoles(values, wish.roles, transaction)
       const { id: userId, username } = made
@@ -132,18 +136,6 @@ async function createAccount(
       throw fromTaken(error)
     })
   return toAccount(row)
-}
-
-async function requireRoles(
-  { Role }: Models,
-  names: readonly string[],
-  transaction: Transaction,
-): Promise<void> {
-  const missing = await Role.findMissing(names, transaction)
-  if (missing.length > 0) {
-    const detail = `unknown roles: ${missing.join(', ')}`
-    throw new AppError('invalid_request', { fields: { roles: 'unknown_role' }, detail })
-  }
 }
 
 const usernameTaken = (cause?: unknown): AppError =>

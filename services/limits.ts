@@ -47,6 +47,11 @@ export interface Limits {
   takeTry(who: Tried, address: string): Promise<PasswordTry>
   /** The same for who is signed in to the account already. */
   takeOwnTry(accountId: string, address: string): Promise<PasswordTry>
+  /**
+   * Counts a refusal of somebody who is signed in: `note` it, note it as the `last` for a while, or
+   * leave it `unsaid`, because who asks again and again would fill the audit log.
+   */
+  takeRefusal(accountId: string): Promise<'note' | 'last' | 'unsaid'>
   /** The account signed in from `address`: others' tries elsewhere no longer hinder it there. */
   noteSignIn(accountId: string, address: string): void
   /** How many keys are kept in all: bounded, whatever comes. */
@@ -60,6 +65,9 @@ const WINDOWS: Readonly<Record<Costly, number>> = {
   refresh: 900,
   token: 900,
 }
+
+/** Refusals of one account that are noted in a window, and how long that is, in seconds. */
+const REFUSALS = { points: 30, seconds: 900 }
 
 /** How many keys each counter keeps: those seen once, and as many seen again. */
 const KEYS = 10_000
@@ -75,6 +83,7 @@ export interface LimitsParts {
 export function createLimits({ settings, clock, keys = KEYS }: LimitsParts): Limits {
   const requests = requestCounters(settings, keys)
   const familiar = createFamiliarNetworks(clock, keys)
+  const refusals = createBoundedCounter({ ...REFUSALS, keys })
   const byPair = createGrowingWait({ free: settings.tries, keys })
   const byAccount = createSpreadTries({ free: settings.triesPerAccount, keys })
   return {
@@ -84,12 +93,18 @@ export function createLimits({ settings, clock, keys = KEYS }: LimitsParts): Lim
       const network = networkOf(address)
       return together([await takeKnown({ byPair, byAccount, familiar }, accountId, network)])
     },
+    takeRefusal: async (accountId) => {
+      const { count } = await refusals.add(accountId)
+      if (count < REFUSALS.points) return 'note'
+      return count === REFUSALS.points ? 'last' : 'unsaid'
+    },
     noteSignIn: (accountId, address) => familiar.note(accountId, networkOf(address)),
     size: () =>
       Object.values(requests).reduce((sum, counter) => sum + counter.size(), 0) +
       byPair.size() +
       byAccount.size() +
-      familiar.size(),
+      familiar.size() +
+      refusals.size(),
   }
 }
 

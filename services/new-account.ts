@@ -1,7 +1,9 @@
+import type { Transaction } from 'sequelize'
 import { AppError } from '../errors/app-error.js'
 import { toDisplayName } from '../lib/display-name.js'
 import { parseEmail } from '../lib/email.js'
 import { enforceUsername } from '../lib/username.js'
+import type { Models } from '../models/index.js'
 import type { Account } from './account.js'
 import type { PasswordPolicy } from './passwords/password-policy.js'
 
@@ -40,6 +42,19 @@ export function readAccountWish(wish: AccountWish, policy: PasswordPolicy): Acco
     throw new AppError('invalid_request', { fields })
   }
   return { username, email, name }
+}
+
+/** Throws AppError `invalid_request` where there is no role of one of these names. */
+export async function requireKnownRoles(
+  { Role }: Pick<Models, 'Role'>,
+  names: readonly string[],
+  transaction: Transaction,
+): Promise<void> {
+  const missing = await Role.findMissing(names, transaction)
+  if (missing.length > 0) {
+    const detail = `unknown roles: ${missing.join(', ')}`
+    throw new AppError('invalid_request', { fields: { roles: 'unknown_role' }, detail })
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Audit, AuditFields } from './audit.js'
 import type { Providers } from './providers.js'
 import type { IssuedRefreshToken, RefreshChain, ShownToken } from './refresh/refresh-chain.js'
 import type { Sessions } from './sessions.js'
+import type { SessionUpkeep } from './sessions/session-upkeep.js'
 import type { SignedIn, SignInContext } from './sign-in.js'
 import type { Tokens } from './tokens.js'
 
@@ -40,6 +41,7 @@ export interface RefreshParts {
   readonly tokens: Pick<Tokens, 'issue'>
   readonly audit: Pick<Audit, 'record'>
   readonly clock: Clock
+  readonly sessionUpkeep: Pick<SessionUpkeep, 'noteSeen'>
   /** False: what the bypass began goes on no more. */
   readonly bypassOn: boolean
 }
@@ -143,11 +145,12 @@ interface Issued {
 
 /** Roles and names are those of the account as it was just read. */
 function signIn(
-  { tokens }: RefreshParts,
+  { tokens, sessionUpkeep }: RefreshParts,
   { session, account }: Owner,
   { rev, refreshToken }: Issued,
 ): SignedIn {
   const { id: sid, amr, expiresAt: sessionEnd } = session
+  sessionUpkeep.noteSeen(sid)
   const { token, claims } = tokens.issue(account, { amr, sid, rev, sessionEnd })
   return { account, token, claims, refreshToken, expiresIn: claims.exp - claims.iat }
 }

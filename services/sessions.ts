@@ -66,6 +66,8 @@ interface SessionsParts {
   readonly models: Models
   readonly clock: Clock
   readonly revocations: Pick<Revocations, 'revoke'>
+  /** How long a session goes on without being refreshed, in seconds; unless given, to its end. */
+  readonly idleSeconds?: number
 }
 
 /** Makes the sessions service. */
@@ -128,12 +130,14 @@ async function takeBack(
 }
 
 async function page(
-  { models, clock }: SessionsParts,
+  { models, clock, idleSeconds = Infinity }: SessionsParts,
   userId: string,
   { limit, cursor }: PageWish,
 ): Promise<Page<SessionInfo>> {
   const after = readPlace(keyOf(cursor))
-  const rows = await models.Session.page({ userId, now: clock.now(), after, limit: limit + 1 })
+  const now = clock.now()
+  const seenAfter = new Date(Math.max(0, now.getTime() - idleSeconds * 1000))
+  const rows = await models.Session.page({ userId, now, seenAfter, after, limit: limit + 1 })
   return toPage(rows.map(toInfo), limit, ({ beganAt, id }) => `${beganAt.toISOString()} ${id}`)
 }
 

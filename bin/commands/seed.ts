@@ -1,4 +1,6 @@
 import { DEVELOPMENT_USERS, seedDevelopmentUsers } from '../../seeders/development-users.js'
+import { systemClock } from '../../lib/clock.js'
+import { createAudit } from '../../services/audit.js'
 import { CommandError } from '../command-error.js'
 import type { Command } from '../command.js'
 import { parseWords } from '../parse-words.js'
@@ -13,11 +15,12 @@ export const seed: Command = {
   about: `make the development users (${NAMES}); refuses production`,
   run: (args, terminal) => {
     parseWords(args, {}, 0)
-    return withCurrentData(terminal, async ({ settings, models }) => {
+    return withCurrentData(terminal, async ({ settings, models, log }) => {
       if (settings.mode === 'production') {
         throw new CommandError('Seeds are for development: set NODE_ENV=development.')
       }
-      await seedDevelopmentUsers(models, settings.mode)
+      const audit = createAudit({ models, clock: systemClock, log })
+      await seedDevelopmentUsers(models, settings.mode, { audit })
       printLine(terminal.notices, `There are now: ${NAMES}.`)
       return EXIT.done
     })

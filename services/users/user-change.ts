@@ -2,7 +2,6 @@ import type { Transaction } from 'sequelize'
 import { AppError } from '../../errors/app-error.js'
 import { toDisplayName } from '../../lib/display-name.js'
 import { parseEmail } from '../../lib/email.js'
-import type { Models } from '../../models/index.js'
 import type { User } from '../../models/user.js'
 import { isByKey } from '../access.js'
 import type { Account } from '../account.js'
@@ -21,7 +20,7 @@ import {
 } from '../administration.js'
 import type { AuditEvent, AuditFields } from '../audit.js'
 import { describeEnded, type Ended } from '../sessions/ended-sessions.js'
-import { requireNoWayIn } from '../new-account.js'
+import { requireKnownRoles, requireNoWayIn } from '../new-account.js'
 import { applyChange, changedParts, rolesDiffer, toColumns, type Step } from './user-step.js'
 import { takeBackAfter } from './user-revocation.js'
 import type { UserChange, Users, UsersParts } from './user-wishes.js'
@@ -100,7 +99,7 @@ async function write(
   if (changedParts(step).length === 0) return step.from
   const { User } = models
   const { from, to, passwordHash } = step
-  await requireRoles(models, to.roles, transaction)
+  await requireKnownRoles(models, to.roles, transaction)
   const fits = await User.changeIfVersion(row, toColumns(step, clock.now()), transaction)
   if (!fits) throw new AppError('version_mismatch')
   if (rolesDiffer(step)) await User.setRoles(from.id, to.roles, transaction)
@@ -114,18 +113,6 @@ async function write(
 }
 
 const any = (): boolean => true
-
-/** Throws AppError `invalid_request` that names the first role there is none of. */
-async function requireRoles(
-  { Role }: Models,
-  names: readonly string[],
-  transaction: Transaction,
-): Promise<void> {
-  const missing = await Role.findMissing(names, transaction)
-  if (missing.length > 0) {
-    throw new AppError('invalid_request', { fields: { roles: 'unknown_role' } })
-  }
-}
 
 /** One line for the change, and one each for what an auditor looks for: roles, passwords, sessions. */
 function linesOf(

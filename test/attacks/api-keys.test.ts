@@ -9,33 +9,19 @@ import {
   statusOf,
   tokenFor,
 } from '../support/api-keys.js'
-import { apiClient, clientOf, type ApiClient } from '../support/api-client.js'
-import type { Answer } from '../support/browser-client.js'
+import { clientOf, type ApiClient } from '../support/api-client.js'
 import { queriesOf } from '../support/count-queries.js'
-import { startGateway, type TestGateway } from '../support/gateway.js'
-
-/** Changes a user whatever version they are. */
-const patchAny = (by: ApiClient, id: string, json: unknown): Promise<Answer> =>
-  by.send('PATCH', `/api/v1/users/${id}`, { json, headers: { 'if-match': '*' } })
+import type { TestGateway } from '../support/gateway.js'
+import { openKeyHouse, patchAny, type KeyHouse } from '../support/key-attacks.js'
 
 describe('an attacker with keys', function () {
   this.timeout(60_000)
   let house: TestGateway
   let admin: ApiClient
-  before(async () => {
-    house = await startGateway({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
-    admin = await apiClient(house, 'admin')
-  })
+  let somebody: KeyHouse['somebody']
+  before(async () => ({ house, admin, somebody } = await openKeyHouse()))
   after(() => house.stop())
 
-  /** A person of their own for a test, with these roles, signed in. */
-  let people = 0
-  async function somebody(roles: readonly string[] = []): Promise<ApiClient & { id: string }> {
-    people += 1
-    const username = `victim${people}`
-    const made = await admin.post('/api/v1/users', { username, roles })
-    return { ...(await apiClient(house, username)), id: String(made.json()['id']) }
-  }
   const change = async (id: string, what: object): Promise<void> => {
     const answer = await patchAny(admin, id, what)
     expect(answer.status, answer.text).to.equal(200)

@@ -47,6 +47,21 @@ describe('who is refused', () => {
     expect(await refusals()).to.deep.equal([])
   })
 
+  it('again and again is noted so often, and then no more: the log is not theirs to fill', async () => {
+    const user = await apiClient(site, 'user')
+    for (let times = 0; times < 40; times += 1) {
+      const answer = await user.get(`/api/v1/users?search=${times}`)
+      expect(answer.status).to.equal(403)
+    }
+    const lines = await refusals()
+    expect(lines).to.have.length(30)
+    expect(lines[0]?.reason).not.to.include('more of them')
+    expect(lines.at(-1)?.reason).to.match(/; more of them are not noted for a while$/u)
+    const manager = await apiClient(site, 'manager')
+    expect((await manager.get('/api/v1/audit')).status).to.equal(403)
+    expect(await refusals(), 'of others as before').to.have.length(31)
+  })
+
   it('stays outside when it cannot be noted: an outage, and no entry', async () => {
     const user = await apiClient(site, 'user')
     await site.gateway.models.User.sequelize?.query('DROP TABLE audit_events')

@@ -70,6 +70,19 @@ describe('sessions', () => {
     expect(await ids()).to.deep.equal([all[0]])
   })
 
+  it('are not listed once nothing keeps them going: unseen for as long as a refresh lasts', async () => {
+    const parts = { models: database.models, clock: time.clock }
+    const revocations = { revoke: () => Promise.resolve() }
+    const listing = createSessions({ ...parts, revocations, idleSeconds: 3600 })
+    const listed = async () => (await listing.page(ada, { limit: 9 })).found.map(({ id }) => id)
+    const [idle, used] = [await begin(), await begin()]
+    time.pass(3000)
+    await database.models.Session.noteSeen([used], time.clock.now())
+    expect(await listed()).to.have.members([idle, used])
+    time.pass(599)
+    expect(await listed()).to.deep.equal([used])
+  })
+
   for (const cursor of ['nonsense', Buffer.from('yesterday x').toString('base64url')]) {
     it(`refuse the cursor ${cursor}, which they never gave`, async () => {
       const failure = await failureOf(sessions.page(ada, { limit: 1, cursor }))

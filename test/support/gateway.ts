@@ -11,6 +11,7 @@ import { seedDevelopmentUsers } from '../../seeders/development-users.js'
 import { wire, type Gateway } from '../../wiring.js'
 import { BrowserClient } from './browser-client.js'
 import { createTestDatabase } from './database.js'
+import { auditInto } from './people.js'
 import { keepSettings } from './secret-sources.js'
 import { secretWatch } from './secret-watch.js'
 
@@ -45,6 +46,16 @@ export interface TestGateway {
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const server = createServer()
   await listen(server, options.port ?? 0)
+  try {
+    return await startOn(server, options)
+  } catch (error) {
+    // What still listens would keep the tests from ending.
+    await close(server)
+    throw error
+  }
+}
+
+async function startOn(server: Server, options: GatewayOptions): Promise<TestGateway> {
   const { port } = server.address() as AddressInfo
   const url = `http://localhost:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
@@ -64,7 +75,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     ...(options.stopwatch ? { stopwatch: options.stopwatch } : {}),
   })
   if (settings.mode !== 'production' && options.databaseUrl === undefined) {
-    await seedDevelopmentUsers(gateway.models, settings.mode)
+    // Who were here before the test: their lines are in nobody's way.
+    await seedDevelopmentUsers(gateway.models, settings.mode, { audit: auditInto([]) })
   }
   await gateway.start()
   server.on('request', gateway.entry.handle)
