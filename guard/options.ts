@@ -51,7 +51,7 @@ export interface GuardOptions extends TokenOptions, RefusalOptions {
 
 /** Whose assertions count, and for which app. */
 export interface AssertionOptions extends IssuerOptions, RefusalOptions {
-  /** The app's host as people ask for it, with its port where that is not the scheme's own. */
+  /** The app's host as browsers ask for it: in small letters, with its port but for 443 and 80. */
   readonly host: string | readonly string[]
 }
 
