@@ -40,6 +40,7 @@ import { createRefresh } from './services/refresh.js'
 import { createRefreshChain } from './services/refresh/refresh-chain.js'
 import { successorKeysOf } from './services/refresh/refresh-token-text.js'
 import { createRoles } from './services/roles.js'
+import { createAccessExplainer } from './services/rules/access-explainer.js'
 import { rulesOf } from './services/rules/compile.js'
 import { createCurrentRules, type CurrentRules } from './services/rules/current-rules.js'
 import { createRulesUpkeep } from './services/rules/rules-upkeep.js'
@@ -195,6 +196,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     ...aroundTokens,
     ...aroundKeys,
     tokenRevocation: createTokenRevocation({ ...begun, ...aroundKeys, refresh }),
+    accessExplainer: createAccessExplainer({ models, rules }),
     accounts,
     audit,
     auditTrail: createAuditTrail(models),

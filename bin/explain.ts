@@ -11,6 +11,9 @@ const FAULTS: Readonly<Record<string, string>> = {
   too_short: 'is too short: PASSWORD_MIN_LENGTH characters at least, 15 unless told otherwise',
   too_long: 'is too long: 1,024 bytes at most',
   too_common: 'is too common: whoever guesses tries it early',
+  unreadable: 'cannot be read, or could be read in two ways',
+  not_a_method: 'is no method',
+  unknown: 'is nobody here',
   contains_name: "holds the user's, the host's or the product's name",
 }
 

@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/config-error.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { CommandError } from './command-error.js'
 import type { Command } from './command.js'
+import { accessExplain } from './commands/access-explain.js'
 import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.js'
 import { auditVerify } from './commands/audit-verify.js'
 import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   keysList,
   keysRotate,
   keysRevoke,
+  accessExplain,
 ]
 
 /** Does what `args` ask for and returns the exit code; never throws. */

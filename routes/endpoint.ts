@@ -52,6 +52,7 @@ export type Tag =
   | 'keys'
   | 'oauth'
   | 'audit'
+  | 'access'
   | 'service'
 
 export interface Answer {

@@ -4,6 +4,7 @@ import type { ReturnTargets } from '../lib/return-targets.js'
 import type { Pages } from '../middleware/pages.js'
 import { refuseCrossSiteNavigation } from '../middleware/refuse-cross-site.js'
 import type { Steps } from '../middleware/steps.js'
+import type { AccessExplainer } from '../services/rules/access-explainer.js'
 import type { Accounts } from '../services/accounts.js'
 import type { ApiKeys } from '../services/api-keys.js'
 import type { AuditTrail } from '../services/audit/audit-trail.js'
@@ -18,6 +19,7 @@ import type { SigningKeys } from '../services/signing-keys.js'
 import type { TokenRevocation } from '../services/token-revocation.js'
 import type { Users } from '../services/users/user-wishes.js'
 import { oauth2ProxyRoutes } from './aliases/oauth2-proxy.js'
+import { accessRoutes } from './api/access.js'
 import { auditRoutes } from './api/audit.js'
 import { keyRoutes } from './api/keys.js'
 import { meRoutes } from './api/me.js'
@@ -36,6 +38,7 @@ import type { Endpoint } from './endpoint.js'
 import { introspectionRoutes } from './oauth/introspect.js'
 import { revocationRoutes } from './oauth/revoke.js'
 import { oauthTokenRoutes } from './oauth/token.js'
+import { accessPageRoutes } from './pages/access.js'
 import { accountKeyRoutes } from './pages/account-keys.js'
 import { accountSessionRoutes } from './pages/account-sessions.js'
 import { accountRoutes } from './pages/account.js'
@@ -54,6 +57,7 @@ export interface EndpointParts {
   /** Usernames that the development sign-in offers on its page. */
   readonly developers: readonly string[]
   readonly services: {
+    readonly accessExplainer: AccessExplainer
     readonly accounts: Accounts
     readonly apiKeys: ApiKeys
     readonly auditTrail: AuditTrail
@@ -84,6 +88,7 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...userRoutes(parts.services.users),
   ...roleRoutes(parts.services.roles),
   ...auditRoutes(parts.services.auditTrail),
+  ...accessRoutes(parts.services.accessExplainer),
   ...forPrograms(parts),
   ...oauth2ProxyRoutes({ ...parts, ...parts.settings }),
 ]
@@ -108,6 +113,7 @@ const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): 
     publicUrl: settings.publicUrl,
   }),
   ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),
+  ...accessPageRoutes({ pages, explainer: services.accessExplainer }),
   ...accountKeyRoutes({ pages, ...services }),
   ...accountSessionRoutes({ ...steps, endings: services.sessionEndings }),
 ]

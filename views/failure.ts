@@ -42,6 +42,9 @@ const GENERAL: Readonly<Record<string, Say>> = {
   not_a_date: () => 'This is not a day, such as 2026-01-31.',
   not_a_name: () => 'Names are one line of readable text.',
   not_a_network: () => 'This is not a range of addresses, such as 192.0.2.0/24.',
+  unreadable: () => 'This cannot be read, or could be read in two ways.',
+  not_a_method: () => 'This is no method, such as GET.',
+  unknown: () => 'Nobody here is called so.',
   not_plain_text: () => 'This holds a character that cannot be kept.',
 }
 

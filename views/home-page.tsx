@@ -19,6 +19,7 @@ export interface HomePageProps {
   /** Whether the person may use the users API. */
   readonly mayManageUsers: boolean
   readonly mayViewAudit: boolean
+  readonly maySeeAccess: boolean
 }
 
 /** The first page: who you are, what you may open, sign in or out. */
@@ -82,9 +83,9 @@ const Person = ({ person }: { person: SignedInPerson }) => (
   </section>
 )
 
-type DoorsProps = Pick<HomePageProps, 'mayManageUsers' | 'mayViewAudit'>
+type DoorsProps = Pick<HomePageProps, 'mayManageUsers' | 'mayViewAudit' | 'maySeeAccess'>
 
-const Doors = ({ mayManageUsers, mayViewAudit }: DoorsProps) => (
+const Doors = ({ mayManageUsers, mayViewAudit, maySeeAccess }: DoorsProps) => (
   <section class="card" aria-labelledby="doors">
     <h2 id="doors">What you may open</h2>
     <ul class="doors">
@@ -98,6 +99,7 @@ const Doors = ({ mayManageUsers, mayViewAudit }: DoorsProps) => (
         <Door href="/api/v1/users" name="Users" about="Everyone who has an account (JSON)" />
       )}
       {mayViewAudit && <Door href="/audit" name="Audit log" about="Who did what, and when" />}
+      {maySeeAccess && <Door href="/access" name="Access rules" about="Who may open what" />}
       <Door href="/docs" name="API documentation" about="Try every call from the browser" />
     </ul>
   </section>

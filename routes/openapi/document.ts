@@ -57,6 +57,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   users: 'Everybody who has an account',
   roles: 'What they may do',
   audit: 'Who did what',
+  access: 'Who may open which app, and why',
   pages: 'What people see',
   service: 'Health, key set, and this document',
 }

@@ -4,7 +4,7 @@ import type { ReturnTargets } from '../../lib/return-targets.js'
 import type { Pages } from '../../middleware/pages.js'
 import { redirect } from '../../middleware/redirect.js'
 import { signInAddress } from '../../middleware/sign-in-address.js'
-import { holdsRole } from '../../services/access.js'
+import { ADMIN, holdsRole } from '../../services/access.js'
 import type { Providers } from '../../services/providers.js'
 import type { Claims } from '../../services/tokens.js'
 import { HomePage, type SignedInPerson } from '../../views/home-page.js'
@@ -68,6 +68,7 @@ const showHome =
       registrationOpen,
       mayManageUsers: holdsRole(claims?.roles ?? [], 'manage_users'),
       mayViewAudit: holdsRole(claims?.roles ?? [], 'view_audit'),
+      maySeeAccess: holdsRole(claims?.roles ?? [], ADMIN),
     }
     pages.send(res, 200, HomePage(props))
   }

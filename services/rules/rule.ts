@@ -1,7 +1,13 @@
 import type { Rule } from '../../config/access-settings.js'
 
 export { IDENTITY_HEADERS } from '../../config/access-settings.js'
-export type { IdentityHeader, Position, Requirement, Rule } from '../../config/access-settings.js'
+export type {
+  DetailedRequirement,
+  IdentityHeader,
+  Position,
+  Requirement,
+  Rule,
+} from '../../config/access-settings.js'
 
 /** What holds where no rules are written: whoever is signed in may go anywhere. */
 export const IMPLIED_RULE = Object.freeze<Rule>({

@@ -49,6 +49,8 @@ const ADDRESSES = [
   '/auth/login?error=',
   '/auth/register?rd=',
   '/account?done=',
+  '/access?host=',
+  '/access?host=a.test&path=/',
   '/audit?event=',
   '/audit?user_id=',
   '/auth/oidc/callback?state=x&error_description=',

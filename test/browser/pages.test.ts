@@ -13,6 +13,7 @@ const OPEN = [
   '/auth/logout',
   '/account',
   '/audit',
+  '/access?host=app.test&user=user',
   '/nothing',
 ]
 const ERRORS = ['/nothing', '/auth/nobody', '/auth/oidc/callback?state=x']

@@ -97,6 +97,15 @@ describe('what the gateway answers', () => {
     expectDocumented('get /audit', 200, page)
   })
 
+  it('to those who look at access rules is as documented', async () => {
+    const path = '/api/v1/access/explain'
+    expectDocumented(`get ${path}`, 200, await admin.get(`${path}?host=a.test&user=user`))
+    expectDocumented(`get ${path}`, 400, await admin.get(`${path}?host=a_b`))
+    expectDocumented(`get ${path}`, 403, await user.get(`${path}?host=a.test`))
+    const page = await (await house.signedIn('admin')).navigate('/access')
+    expectDocumented('get /access', 200, page)
+  })
+
   it('to anybody is as documented', async () => {
     const browser = await house.signedIn('user')
     const wellKnown = ['jwks.json', 'oauth-authorization-server'].map(

@@ -12,6 +12,7 @@ import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
+import { accessPages } from './sample-access.js'
 import { accountOf, AT, keysOf, reusedOf, sessionsOf } from './sample-accounts.js'
 
 /** What stands in a sample page wherever somebody else chose the text. */
@@ -47,8 +48,8 @@ export const everywhere = (text: string): SampleTexts => ({
 })
 
 const MIN_LENGTH = 15
-const NO_DOORS = { mayManageUsers: false, mayViewAudit: false }
-const ALL_DOORS = { mayManageUsers: true, mayViewAudit: true }
+const NO_DOORS = { mayManageUsers: false, mayViewAudit: false, maySeeAccess: false }
+const ALL_DOORS = { mayManageUsers: true, mayViewAudit: true, maySeeAccess: true }
 const HOST = 'gate.example.test'
 const NOBODY: Frame = { bypassOn: false, user: null }
 
@@ -59,6 +60,7 @@ export const samplePages = (texts: SampleTexts = ORDINARY): Record<string, VNode
   ...home(texts),
   ...account(texts),
   ...audit(texts),
+  ...accessPages(texts),
   ...messages(texts),
 })
 

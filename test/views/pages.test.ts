@@ -18,6 +18,12 @@ const AUTOCOMPLETE: Record<string, string[]> = {
   by: ['off'],
   from: ['off'],
   to: ['off'],
+  host: ['off'],
+  path: ['off'],
+  method: ['off'],
+  user: ['off'],
+  address: ['off'],
+  amr: ['off'],
 }
 
 const named = (tags: readonly Tag[], name: string) => tags.filter((tag) => tag.name === name)
