@@ -78,7 +78,10 @@ describe('every page in a real browser', function () {
           expect(await page.evaluate(size), name).to.equal(`${fontSize}px`)
           const links = await page.locator('.top nav a').all()
           const boxes = await Promise.all(links.map((link) => link.boundingBox()))
-          expect(boxes.filter((box) => (box?.width ?? 0) < 24), name).to.deep.equal([])
+          expect(
+            boxes.filter((box) => (box?.width ?? 0) < 24),
+            name,
+          ).to.deep.equal([])
           const wide = await page.evaluate('document.documentElement.scrollWidth')
           expect(wide, `${name} at ${fontSize}px`).to.be.at.most(320)
         }
