@@ -93,18 +93,20 @@ for (const [name, language] of Object.entries(LANGUAGES)) {
     let issuer: HostileIssuer
     let app: RunningApp
     let browser: BrowserClient
+    const endings: (() => unknown)[] = []
 
     before(async function () {
       if (!(await language.isThere())) return this.skip()
       folder = mkdtempSync(join(tmpdir(), 'gatehouse-guide-'))
+      endings.push(() => rmSync(folder, { recursive: true, force: true }))
       issuer = await HostileIssuer.start()
+      endings.push(() => issuer.stop())
       command = await language.build(folder, issuer.url)
     })
     beforeEach(async () => ([app, browser] = await RunningApp.start(command, folder)))
     afterEach(() => app.stop())
     after(async () => {
-      rmSync(folder, { recursive: true, force: true })
-      await issuer.stop()
+      for (const end of endings) await end()
     })
 
     const claims = (more: object = {}) => {

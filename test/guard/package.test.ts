@@ -20,6 +20,7 @@ describe('an app that has installed the packed package', function () {
   this.timeout(900_000)
   let app: InstallingApp
   let house: TestGateway
+  const endings: (() => unknown)[] = []
 
   before(async function () {
     try {
@@ -29,12 +30,13 @@ describe('an app that has installed the packed package', function () {
       if (OFFLINE.test(String(error))) return this.skip()
       throw error
     }
+    endings.push(() => app.remove())
     house = await startGateway({ env: { JWT_ALGORITHM: 'ES256' } })
+    endings.push(() => house.stop())
     app.write('app.js', appIn(GUIDE, house.url))
   })
   after(async () => {
-    app.remove()
-    await house.stop()
+    for (const end of endings) await end()
   })
 
   it('has the program, the guard and its types, and nothing that only development needs', () => {
