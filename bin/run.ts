@@ -6,6 +6,8 @@ import type { Command } from './command.js'
 import { accessExplain } from './commands/access-explain.js'
 import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.js'
 import { auditVerify } from './commands/audit-verify.js'
+import { configCheck } from './commands/config-check.js'
+import { doctor } from './commands/doctor.js'
 import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
@@ -31,6 +33,8 @@ const COMMANDS: readonly Command[] = [
   keysRotate,
   keysRevoke,
   accessExplain,
+  configCheck,
+  doctor,
 ]
 
 /** Does what `args` ask for and returns the exit code; never throws. */
