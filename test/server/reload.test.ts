@@ -12,21 +12,39 @@ describe('the process, whose gateway.yaml changes', function () {
   afterEach(() => room.clear())
 
   const start = async (folder: string, env: Record<string, string> = {}): Promise<Process> => {
-    const given = { ...minimal('test'), DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'info', ...env }
+    const given = {
+      ...minimal('test'),
+      DATABASE_URL: 'sqlite::memory:',
+      LOG_LEVEL: 'info',
+      TRUSTED_PROXIES: '127.0.0.1',
+      ...env,
+    }
     const started = room.start({ folder, env: given })
     await started.port()
     return started
+  }
+
+  /** What Caddy would be told of a stranger who asks for the first host. */
+  const ask = async (port: number): Promise<number> => {
+    const headers = {
+      ...{ 'x-forwarded-method': 'GET', 'x-forwarded-proto': 'http', 'x-forwarded-uri': '/' },
+      ...{ 'x-forwarded-host': 'h0.test', 'x-forwarded-for': '192.0.2.1' },
+    }
+    return (await fetch(`http://127.0.0.1:${port}/auth/verify/caddy`, { headers })).status
   }
 
   it('has the new rules in force after SIGHUP, and goes on', async () => {
     const folder = room.folder()
     writeFileSync(join(folder, 'gateway.yaml'), rules('nobody'))
     const server = await start(folder)
+    const port = await server.port()
+    expect(await ask(port)).to.equal(401)
     server.signal('SIGHUP')
     await server.until(/"rules":1,"changed":false,"msg":"access rules reloaded"/)
     writeFileSync(join(folder, 'gateway.yaml'), rules('public', 3))
     server.signal('SIGHUP')
     await server.until(/"rules":3,"changed":true,"msg":"access rules reloaded"/)
+    expect(await ask(port)).to.equal(200)
     server.signal('SIGTERM')
     expect(await server.exit()).to.equal(0)
   })
@@ -75,6 +93,7 @@ describe('the process, whose gateway.yaml changes', function () {
     renameSync(path, `${path}.away`)
     server.signal('SIGHUP')
     await server.until(/not reloaded: GATEWAY_CONFIG: names a file that cannot be read/)
+    expect(await ask(await server.port())).to.equal(401)
     server.signal('SIGTERM')
     expect(await server.exit()).to.equal(0)
   })
