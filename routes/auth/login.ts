@@ -54,7 +54,7 @@ export function loginRoutes(parts: LoginParts): Endpoint[] {
       access: 'open',
       about: {
         tag: 'sign-in',
-        summary: 'The sign-in page; whoever is signed in goes on to `rd` at once',
+        summary: 'The sign-in page; whoever is signed in goes on to rd at once',
         query: Arriving,
         answers: {
           200: { description: 'The page, or one that looks for a sign-in first', html: true },

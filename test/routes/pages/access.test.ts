@@ -14,7 +14,7 @@ describe('the access rules, for administrators,', () => {
   let site: TestGateway
   let admin: ApiClient
   before(async () => {
-    site = await startGateway({ yaml: YAML })
+    site = await startGateway({ yaml: YAML, env: { TRUSTED_PROXIES: '127.0.0.1' } })
     admin = await apiClient(site, 'admin')
   })
   after(() => site.stop())
@@ -52,6 +52,22 @@ describe('the access rules, for administrators,', () => {
         expect(answer.status, `${name} ${path}`).to.equal(403)
       }
       expect((await site.browser().get(path)).status).to.equal(401)
+    }
+  })
+
+  it('are told to apps as they are explained', async () => {
+    const explained = await admin.get('/api/v1/access/explain?host=app.test&user=manager')
+    const headers = explained.json()['headers'] as Record<string, string>
+    const asking = {
+      ...{ 'x-forwarded-method': 'GET', 'x-forwarded-proto': 'http', 'x-forwarded-uri': '/' },
+      ...{ 'x-forwarded-host': 'app.test', 'x-forwarded-for': '192.0.2.1' },
+    }
+    const manager = await site.signedIn('manager')
+    const told = await manager.get('/auth/verify/caddy', { headers: asking })
+    expect(told.status, told.text).to.equal(200)
+    for (const [name, value] of Object.entries(headers)) {
+      if (name === 'X-Auth-Assertion') expect(told.headers[name.toLowerCase()]).to.match(/^ey/)
+      else expect(told.headers[name.toLowerCase()], name).to.equal(value)
     }
   })
 
