@@ -17,6 +17,7 @@ import { createSession } from './middleware/session.js'
 import { createSteps } from './middleware/steps.js'
 import { defineModels, type Models } from './models/index.js'
 import type { Endpoint } from './routes/endpoint.js'
+import { verifyEndpoints } from './routes/auth/verify.js'
 import { allEndpoints } from './routes/endpoints.js'
 import { createGuards } from './routes/guards.js'
 import { healthRoutes } from './routes/health.js'
@@ -98,7 +99,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, targets, steps, services, developers })
   const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
-  const endpoints = [...ofProcess, ...routes]
+  const endpoints = [...ofProcess, ...routes, ...verifyEndpoints()]
   const described = documentRoutes({ ...factsOf(settings), endpoints, pages })
 
   const app = createApp({

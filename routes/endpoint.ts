@@ -8,14 +8,17 @@ import type { ErrorCode } from '../errors/catalogue.js'
  * without what belongs to a key, for what a program may not do in its owner's place; `cookie` a
  * valid token by cookie only; `client` the key of a service by Basic or in the body; `{ role }` a
  * token or key that holds the role (with `personOnly`, no key; with `orClient`, or a `client`);
- * `local` this machine, where nobody forwards, else 404; `bypass` a developer's own machine, else 404.
+ * `local` this machine, where nobody forwards, else 404; `bypass` a developer's own machine, else 404;
+ * `proxy` whoever is in TRUSTED_PROXIES, to ask about a request of somebody else.
  */
 export type Access =
-  'open' | 'token' | 'person' | 'cookie' | 'client' | 'local' | 'bypass' | RoleAccess
+  'open' | 'token' | 'person' | 'cookie' | 'client' | 'local' | 'bypass' | 'proxy' | RoleAccess
+
+type ByPlace = 'open' | 'local' | 'bypass' | 'proxy'
 
 /** Whether nothing that is sent opens an endpoint, but from where it is asked for does, or all do. */
-export const asksForNothing = (access: Access): boolean =>
-  access === 'open' || access === 'local' || access === 'bypass'
+export const asksForNothing = (access: Access): access is ByPlace =>
+  access === 'open' || access === 'local' || access === 'bypass' || access === 'proxy'
 
 export interface RoleAccess {
   readonly role: string
@@ -53,6 +56,7 @@ export type Tag =
   | 'oauth'
   | 'audit'
   | 'access'
+  | 'proxies'
   | 'service'
 
 export interface Answer {

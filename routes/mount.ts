@@ -55,8 +55,11 @@ function stepsOf({ method, access, steps }: Endpoint, guards: Guards): RequestHa
   return [...first, ...guardOf(access, guards), ...steps]
 }
 
-const guardOf = (access: Access, guards: Guards): Steps =>
-  typeof access === 'string' ? guards[access] : guards.role(access)
+/** Throws TypeError for what proxies ask, which is answered before Express is entered. */
+function guardOf(access: Access, guards: Guards): Steps {
+  if (access === 'proxy') throw new TypeError('No endpoint of Express is for proxies')
+  return typeof access === 'string' ? guards[access] : guards.role(access)
+}
 
 /** An address that is hidden from the caller does not answer 405 either. */
 const hiding = (here: readonly Endpoint[], guards: Guards): Steps => {

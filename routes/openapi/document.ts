@@ -1,4 +1,4 @@
-import type { Access, Endpoint, Tag } from '../endpoint.js'
+import { asksForNothing, type Access, type Endpoint, type Tag } from '../endpoint.js'
 import { ErrorAnswer, errorResponse } from './errors.js'
 import { parametersOf } from './parameters.js'
 import { responsesOf } from './responses.js'
@@ -58,6 +58,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   roles: 'What they may do',
   audit: 'Who did what',
   access: 'Who may open which app, and why',
+  proxies: 'For proxies: whether a request may pass, and as whom',
   pages: 'What people see',
   service: 'Health, key set, and this document',
 }
@@ -97,7 +98,7 @@ const operationId = ({ method, path }: Endpoint): string =>
 
 /** A role stands beside the scheme, as OpenAPI 3.1 allows for every kind of scheme. */
 function securityOf(access: Access): JsonSchema[] {
-  if (access === 'open' || access === 'local' || access === 'bypass') return []
+  if (asksForNothing(access)) return []
   if (access === 'cookie') return [{ cookie: [] }]
   if (access === 'client') return [{ client: [] }]
   if (access === 'token') return [{ bearer: [] }, { apiKey: [] }, { cookie: [] }]

@@ -30,6 +30,7 @@ export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   imply(access === 'person' || isPersonOnly(access), ['person_required', 'too_many_requests'])
   imply(typeof access === 'object', ['insufficient_role'])
   imply(needsClient, ['invalid_client', 'unauthorized_client', 'too_many_requests'])
+  imply(access === 'proxy', [...TOKEN, 'untrusted_proxy', 'insufficient_role', 'too_many_requests'])
   imply(access === 'bypass', ['bypass_disabled'])
   imply(access === 'local', ['not_found'])
   imply(method !== 'get', ['cross_site_request'])

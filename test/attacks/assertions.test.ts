@@ -48,14 +48,16 @@ for (const algorithm of ['HS256', 'ES256', 'RS256', 'PS256']) {
       expect((await jwtVerify(assertion, keys(), here)).payload['username']).to.equal('admin')
       const elsewhere = { ...expected, audience: 'other.example.com' }
       const refused = await jwtVerify(assertion, keys(), elsewhere).catch(
-        (error: Error) => error.name,
+        (error: unknown) => (error as Error).name,
       )
       expect(refused).to.equal('JWTClaimValidationFailed')
     })
 
     it('a token is no assertion: no app that checks its type or audience takes it', async () => {
       const asked = { issuer: site.url, typ: 'assertion+jwt', audience: 'app.example.com' }
-      const refused = await jwtVerify(jwt, keys(), asked).catch((error: Error) => error.name)
+      const refused = await jwtVerify(jwt, keys(), asked).catch(
+        (error: unknown) => (error as Error).name,
+      )
       expect(refused).to.be.oneOf([
         'JWTClaimValidationFailed',
         'JWKSNoMatchingKey',

@@ -58,7 +58,8 @@ describe('the guards', () => {
     )
   const guarded = () => house.gateway.endpoints.filter(({ access }) => access !== 'open')
   /** For some machines only, whatever is shown. */
-  const isByPlace = ({ access }: Endpoint) => access === 'bypass' || access === 'local'
+  const isByPlace = ({ access }: Endpoint) =>
+    access === 'bypass' || access === 'local' || access === 'proxy'
   /** What is asked for a token of a person's sign-in, or would be without a better one. */
   const byToken = () => guarded().filter((each) => !isByPlace(each) && each.access !== 'client')
 
@@ -69,7 +70,8 @@ describe('the guards', () => {
 
   it('stand before every route that Express knows', () => {
     const { app, endpoints } = house.gateway
-    expect(routesOf(app)).to.have.members(endpoints.map(nameOf))
+    const here = endpoints.filter(({ access }) => access !== 'proxy')
+    expect(routesOf(app)).to.have.members(here.map(nameOf))
   })
 
   it('share the app only with middleware that is known', () => {
@@ -85,6 +87,19 @@ describe('the guards', () => {
       ['handleError', 'the one door out for failures'],
     ]
     expect(middlewareOf(house.gateway.app)).to.deep.equal(KNOWN.map(([name]) => name))
+  })
+
+  it('let only trusted proxies ask about others, by whatever method', async () => {
+    const endpoints = house.gateway.endpoints.filter(({ access }) => access === 'proxy')
+    expect(endpoints).to.have.length(12)
+    for (const endpoint of endpoints) {
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+        const path = endpoint.path.replace(':path', 'somewhere')
+        const headers = { 'x-forwarded-uri': '/', 'x-original-url': 'https://a.test/' }
+        const answer = await user.send(method, path, { headers })
+        expect(answer.status, `${method} ${path}`).to.equal(403)
+      }
+    }
   })
 
   it('ask who comes without a token for one, bare', async () => {
@@ -173,7 +188,9 @@ describe('the guards', () => {
   })
 
   it('hide the bypass and the figures from whoever is not here', async () => {
-    const endpoints = guarded().filter(isByPlace)
+    const endpoints = guarded().filter(
+      (each) => each.access === 'bypass' || each.access === 'local',
+    )
     expect(endpoints.map(nameOf)).to.deep.equal(['get /metrics', 'get /auth/bypass'])
     for (const endpoint of endpoints) {
       const answer = await send(user, endpoint, { 'x-forwarded-for': '192.0.2.7' })

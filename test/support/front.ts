@@ -15,5 +15,11 @@ export async function startFront(site: TestGateway, more: Partial<Serving> = {})
     body: JSON.stringify({ error: code }),
   }))
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
-  return { port, server, stop: async () => void (await server.stop(0)) }
+  return {
+    port,
+    server,
+    stop: async () => {
+      await server.stop(0)
+    },
+  }
 }
