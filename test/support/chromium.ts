@@ -22,15 +22,20 @@ export const findChromium = (): string | null =>
 export interface ChromiumOptions {
   /** Pages left behind are kept whole for the way back, as people's browsers do and tests' do not. */
   readonly keepsPages?: boolean
+  /** Host names, with `*`, that lead to this machine. */
+  readonly hosts?: string
 }
 
 /** A real, headless Chromium with a profile of its own. Throws where there is none. */
-export function launchChromium({ keepsPages = false }: ChromiumOptions = {}): Promise<Browser> {
+export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
+  const { keepsPages = false, hosts } = options
   const executablePath = findChromium()
   if (executablePath === null)
     throw new Error('Chromium not found: install it, or set CHROMIUM_PATH')
   const ignoreDefaultArgs = keepsPages ? ['--disable-back-forward-cache'] : []
-  return chromium.launch({ executablePath, headless: true, args: FLAGS, ignoreDefaultArgs })
+  const mapped = hosts === undefined ? [] : [`--host-resolver-rules=MAP ${hosts} 127.0.0.1`]
+  const args = [...FLAGS, ...mapped]
+  return chromium.launch({ executablePath, headless: true, args, ignoreDefaultArgs })
 }
 
 /** Skips the tests of `context` and says so where Chromium is absent; with CI=true that fails. */
