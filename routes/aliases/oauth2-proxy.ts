@@ -56,7 +56,7 @@ function goingTo(ours: string, path: string, { publicUrl, targets }: AliasParts)
     access: 'open',
     about: {
       tag: 'sign-in',
-      summary: `What oauth2-proxy calls \`${ours}\`: on to it`,
+      summary: `On to ${ours}, for teams that come from oauth2-proxy`,
       query: z.object({ rd: z.string().optional() }),
       answers: { 302: { description: `On to \`${ours}\`` } },
       errors: [],

@@ -124,7 +124,7 @@ describe('the guards', () => {
 
   it('refuse a token without the role', async () => {
     const roles = guarded().filter(({ access }) => typeof access === 'object')
-    expect(roles).to.have.length(19)
+    expect(roles).to.have.length(21)
     for (const endpoint of roles) {
       const answer = await send(user, endpoint)
       expect([answer.status, answer.json()['error']], nameOf(endpoint)).to.deep.equal([
