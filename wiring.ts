@@ -45,6 +45,7 @@ import { createAccessExplainer } from './services/rules/access-explainer.js'
 import { rulesOf } from './services/rules/compile.js'
 import { createCurrentRules, type CurrentRules } from './services/rules/current-rules.js'
 import { createRulesUpkeep } from './services/rules/rules-upkeep.js'
+import { createFreshness } from './services/sessions/freshness.js'
 import { createSessionEndings } from './services/sessions/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/sessions/session-store.js'
 import { createSignIn } from './services/sign-in.js'
@@ -201,6 +202,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     accounts,
     audit,
     auditTrail: createAuditTrail(models),
+    freshness: createFreshness({ models, clock }),
     limits,
     linking,
     metrics: createMetrics({ ...aroundTokens, passwords, signIns }),

@@ -15,6 +15,10 @@ export const CATALOGUE = {
   invalid_credentials: { status: 401, text: 'The username or password is incorrect.' },
   invalid_token: { status: 401, text: 'The token is not valid.' },
   token_expired: { status: 401, text: 'The token has expired.' },
+  fresh_sign_in_required: {
+    status: 401,
+    text: 'You signed in too long ago for this. Sign in again first.',
+  },
   invalid_refresh_token: { status: 401, text: 'The refresh token is not valid.' },
   invalid_client: { status: 401, text: 'The client could not be authenticated.' },
   account_disabled: { status: 403, text: 'This account is disabled.' },

@@ -11,6 +11,7 @@ import type { OAuth } from '../services/oauth.js'
 import type { PendingSignIns } from '../services/sign-in/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
+import type { Freshness } from '../services/sessions/freshness.js'
 import type { SignIn } from '../services/sign-in.js'
 import type { Tokens } from '../services/tokens.js'
 import type { Verifier } from '../services/verifier.js'
@@ -31,6 +32,7 @@ import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
 import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
 import { createRequireClient } from './require-client.js'
 import { createReturns } from './returns.js'
+import { createRequireFresh } from './require-fresh.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
@@ -44,6 +46,7 @@ export interface Steps extends FlowSteps, RefreshSteps {
   readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
   readonly requireClient: RequestHandler
+  readonly requireFresh: RequestHandler
   readonly offerLink: RequestHandler
   readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
@@ -63,6 +66,7 @@ interface StepsParts {
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly services: {
     readonly accounts: Accounts
+    readonly freshness: Freshness
     readonly limits: Limits
     readonly linking: IdentityLinking
     readonly pendingSignIns: PendingSignIns
@@ -107,6 +111,7 @@ export function createSteps(parts: StepsParts): Steps {
     identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),
+    requireFresh: createRequireFresh(services.freshness),
     offerLink: createOfferLink({ ...services, cookies, pages }),
     slowDown: createSlowDown({ limits: services.limits, onFailure: parts.onLateFailure }),
     tokenCookie,

@@ -14,7 +14,7 @@ type Read<S extends Shape> = S extends z.ZodObject ? z.output<S> : undefined
 /** An endpoint of the API: `answer` gets what `about` declares, read and checked. */
 export interface ApiEndpoint<P extends Shape, Q extends Shape, B extends Shape> extends Pick<
   Endpoint,
-  'method' | 'path' | 'access'
+  'method' | 'path' | 'access' | 'fresh'
 > {
   readonly about: About & { readonly params?: P; readonly query?: Q; readonly body?: B }
   readonly answer: (asked: Asked<P, Q, B>) => Reply | Promise<Reply>

@@ -77,6 +77,8 @@ export interface Endpoint {
   /** In Express's spelling: `/api/v1/users/:id`. */
   readonly path: string
   readonly access: Access
+  /** Asks for a sign-in of the last minutes too: what it does stays when the session ends. */
+  readonly fresh?: true
   readonly about: About
   readonly steps: readonly RequestHandler[]
 }

@@ -110,6 +110,7 @@ const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): 
     providers: services.providers,
     sessions: services.sessions,
     passwordMinLength: settings.passwordMinLength,
+    requireFresh: steps.requireFresh,
     publicUrl: settings.publicUrl,
   }),
   ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),

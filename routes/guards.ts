@@ -10,10 +10,12 @@ import { requireCookie, requirePerson, requireUser } from '../middleware/require
 import type { RoleAccess } from './endpoint.js'
 import type { Guards } from './mount.js'
 
+type Needed = Pick<Steps, 'authenticator' | 'requireClient' | 'requireFresh'>
+
 /** What stands before an endpoint, by the name of its access. */
 export function createGuards(
   { publicUrl, bypass }: Pick<Settings, 'publicUrl' | 'bypass'>,
-  { authenticator: { identify }, requireClient }: Pick<Steps, 'authenticator' | 'requireClient'>,
+  { authenticator: { identify }, requireClient, requireFresh }: Needed,
 ): Guards {
   const requireClientOr = createRequireClientOr(requireClient)
   const role = ({ role, personOnly, orClient }: RoleAccess): RequestHandler[] => {
@@ -30,6 +32,7 @@ export function createGuards(
     local: [requireThisMachine(publicUrl)],
     bypass: [requireLocal({ allowRemote: bypass.allowRemote, publicUrl })],
     role,
+    fresh: requireFresh,
     refuseCrossSite: refuseCrossSite(publicUrl.origin),
   }
 }

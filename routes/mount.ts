@@ -14,6 +14,8 @@ export interface Guards {
   readonly local: Steps
   readonly bypass: Steps
   readonly role: (access: RoleAccess) => Steps
+  /** Behind the guard of an endpoint that asks for a fresh sign-in. */
+  readonly fresh: RequestHandler
   /** Before every endpoint that changes state. */
   readonly refuseCrossSite: RequestHandler
 }
@@ -50,9 +52,10 @@ type Dispatching = IRoute & { dispatch: RequestHandler }
 
 const PARAMETER = /[:*{}()]/u
 
-function stepsOf({ method, access, steps }: Endpoint, guards: Guards): RequestHandler[] {
+function stepsOf(endpoint: Endpoint, guards: Guards): RequestHandler[] {
+  const { method, access, fresh, steps } = endpoint
   const first = method === 'get' ? [] : [guards.refuseCrossSite]
-  return [...first, ...guardOf(access, guards), ...steps]
+  return [...first, ...guardOf(access, guards), ...(fresh ? [guards.fresh] : []), ...steps]
 }
 
 /** Throws TypeError for what proxies ask, which is answered before Express is entered. */

@@ -74,6 +74,7 @@ const createOwn = (keys: ApiKeys): Endpoint =>
     method: 'post',
     path: PATH,
     access: 'person',
+    fresh: true,
     about: {
       tag: 'keys',
       summary: 'Make a key that a program shows in your place',
@@ -123,6 +124,7 @@ const createFor = (keys: ApiKeys): Endpoint =>
     method: 'post',
     path: OF_USER,
     access: { ...MANAGE_USERS, personOnly: true },
+    fresh: true,
     about: {
       tag: 'keys',
       summary: 'Make a key for a service: people make their own',

@@ -79,6 +79,7 @@ const LINK: Described = {
   method: 'post',
   path: '/auth/:provider/link',
   access: 'cookie',
+  fresh: true,
   about: {
     tag: 'sign-in',
     summary: 'Link a provider to the account signed in',

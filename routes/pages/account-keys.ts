@@ -60,6 +60,7 @@ export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
     method: 'post',
     path: '/account/keys',
     access: 'cookie',
+    fresh: true,
     about: {
       tag: 'pages',
       summary: 'Make a key',

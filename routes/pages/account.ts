@@ -23,6 +23,7 @@ export interface AccountParts {
   readonly providers: Providers
   readonly sessions: Pick<Sessions, 'page' | 'find' | 'listReused'>
   readonly passwordMinLength: number
+  readonly requireFresh: RequestHandler
   readonly publicUrl: URL
 }
 
@@ -44,7 +45,10 @@ const IdentityParams = z.strictObject({ id: z.uuid() })
 /** /account: what the one signed in may see and change of their own account. */
 export const accountRoutes = (parts: AccountParts): Endpoint[] => [
   { ...SHOW, steps: [showAccount(parts)] },
-  { ...PASSWORD, steps: [showAgain(parts), readForm, changePassword(parts)] },
+  {
+    ...PASSWORD,
+    steps: [showAgain(parts), freshForTheFirst(parts), readForm, changePassword(parts)],
+  },
   { ...UNLINK, steps: [showAgain(parts), unlink(parts)] },
 ]
 
@@ -83,6 +87,7 @@ const PASSWORD: Described = {
       'account_disabled',
       'cross_site_request',
       'version_mismatch',
+      'fresh_sign_in_required',
       'payload_too_large',
       'unsupported_media_type',
     ],
@@ -93,6 +98,7 @@ const UNLINK: Described = {
   method: 'post',
   path: '/account/identities/:id/unlink',
   access: 'cookie',
+  fresh: true,
   about: about({
     summary: 'Unlink a provider from your account',
     params: IdentityParams,
@@ -175,6 +181,15 @@ async function listSessions(
   const current = found.some(({ id }) => id === sid) ? null : await sessions.find(sid)
   return { sessions: current ? [current, ...found] : found, more: nextCursor !== null }
 }
+
+/** Whoever changes a password shows the one before; the first one has none before it. */
+const freshForTheFirst =
+  ({ accounts, requireFresh }: AccountParts): RequestHandler =>
+  async (req, res, next) => {
+    const account = await accounts.findById(claimsOf(res).sub)
+    if (account?.hasPassword) return next()
+    return requireFresh(req, res, next)
+  }
 
 const changePassword =
   ({ accounts }: AccountParts): RequestHandler =>

@@ -27,6 +27,7 @@ const guards: Guards = {
   local: [(_req, res) => void res.status(404).end()],
   bypass: [(_req, res) => void res.status(404).end()],
   role: ({ role }) => [note(`role:${role}`)],
+  fresh: note('fresh'),
   refuseCrossSite: note('same-site'),
 }
 
