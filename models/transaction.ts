@@ -21,7 +21,7 @@ const lines = new Map<string, Line>()
 const surrounding = new AsyncLocalStorage<{ database: string; open: boolean }>()
 
 /** How many share a commit: others who write, in another process, wait no longer than for these. */
-const TOGETHER = 16
+const TOGETHER = 8
 
 /**
  * The way to begin transactions on `sequelize`. On SQLite they form a line in the process: each
