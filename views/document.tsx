@@ -40,7 +40,7 @@ export function Document(props: DocumentProps) {
         <main id="main" class={width}>
           {props.children}
         </main>
-        <Footer />
+        <Footer frame={frame} />
       </body>
     </html>
   )
@@ -61,8 +61,12 @@ const Head = ({
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     {refreshTo !== undefined && <meta http-equiv="refresh" content={`0;url=${refreshTo}`} />}
-    <link rel="icon" type="image/svg+xml" href={ICON} />
-    <link rel="stylesheet" href={`${ASSETS}/gatehouse.css`} />
+    <link
+      rel="icon"
+      type="image/svg+xml"
+      href={`${frame.elsewhere?.assets ?? ASSETS}/gatehouse.svg`}
+    />
+    <link rel="stylesheet" href={`${frame.elsewhere?.assets ?? ASSETS}/gatehouse.css`} />
     {passwords && <script src={`${ASSETS}/password.js`} defer />}
     {script !== undefined && <script src={`${ASSETS}/${script}`} defer />}
     {frame.tokenSeconds !== undefined && (
@@ -77,9 +81,9 @@ const BypassBanner = () => (
   </p>
 )
 
-const Header = ({ frame: { user } }: { frame: Frame }) => (
+const Header = ({ frame: { user, elsewhere } }: { frame: Frame }) => (
   <header class="top">
-    <a class="brand" href="/">
+    <a class="brand" href={`${elsewhere?.home ?? ''}/`}>
       <Mark />
       <span>Gatehouse</span>
     </a>
@@ -94,8 +98,8 @@ const Header = ({ frame: { user } }: { frame: Frame }) => (
   </header>
 )
 
-const Footer = () => (
+const Footer = ({ frame: { elsewhere } }: { frame: Frame }) => (
   <footer class="bottom">
-    <a href="/docs">API documentation</a>
+    <a href={`${elsewhere?.home ?? ''}/docs`}>API documentation</a>
   </footer>
 )

@@ -9,15 +9,17 @@ export interface ErrorPageProps {
   readonly requestId: string
   /** The way to try again or to go on; null: only the way home is offered. */
   readonly again: { readonly href: string; readonly label: string } | null
+  /** What failed was an app that stands behind us. */
+  readonly ofApp?: boolean
 }
 
 /** Says what happened, what to do next, and by which id to ask about it. */
-export const ErrorPage = ({ frame, status, text, requestId, again }: ErrorPageProps) => (
-  <Document frame={frame} title={titleOf(status)}>
+export const ErrorPage = ({ frame, status, text, requestId, again, ofApp }: ErrorPageProps) => (
+  <Document frame={frame} title={titleOf(status, ofApp)}>
     <div class="card">
-      <h1>{titleOf(status)}</h1>
+      <h1>{titleOf(status, ofApp)}</h1>
       <p>
-        {text} {adviceFor(status)}
+        {text} {adviceFor(status, ofApp)}
       </p>
       <p class="actions">
         {again && (
@@ -25,7 +27,7 @@ export const ErrorPage = ({ frame, status, text, requestId, again }: ErrorPagePr
             {again.label}
           </a>
         )}
-        <a class={again ? 'button quiet' : 'button'} href="/">
+        <a class={again ? 'button quiet' : 'button'} href={`${frame.elsewhere?.home ?? ''}/`}>
           Go to the first page
         </a>
       </p>
@@ -47,10 +49,13 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Back in a moment',
 }
 
-const titleOf = (status: number): string =>
-  TITLES[status] ?? (status < 500 ? 'That did not work' : 'Something went wrong')
+const titleOf = (status: number, ofApp = false): string =>
+  ofApp && status >= 500
+    ? 'The application is not there'
+    : (TITLES[status] ?? (status < 500 ? 'That did not work' : 'Something went wrong'))
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, ofApp = false): string {
+  if (ofApp && status >= 500) return 'Try again in a moment; if it stays, report the id below.'
   if (status === 401) return 'Then you can go on.'
   if (status === 403) return 'If you think you should be let in, ask whoever runs this site.'
   if (status === 404) return 'The address may be mistyped, or the page has moved.'
