@@ -45,8 +45,10 @@ export interface Serving {
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
   /** Whether its headers may take up to MAX_CARRIED_HEADERS. */
   readonly carriesOthers?: (req: IncomingMessage) => boolean
-  /** Whether a client that waits to be told to send its body is not told. */
+  /** Whether a client that waits to be told to send its body is not told at once. */
   readonly ignoresBody?: (req: IncomingMessage) => boolean
+  /** Whether it may take longer than `requestTimeout` to come, as long as something comes. */
+  readonly takesItsTime?: (req: IncomingMessage) => boolean
 }
 
 export interface HttpServer {
@@ -60,10 +62,12 @@ export interface HttpServer {
 }
 
 export function createHttpServer(
-  { handle, upgrade, carriesOthers = never, ignoresBody = never }: Serving,
+  serving: Serving,
   refuse: Refuse,
   { timeout, maxHeaderSize, ...limits }: Limits = LIMITS,
 ): HttpServer {
+  const { handle, upgrade, carriesOthers = never, ignoresBody = never } = serving
+  const { takesItsTime = never } = serving
   const exchanges = createExchanges()
   const options = { ...limits, maxHeaderSize: Math.max(maxHeaderSize, MAX_CARRIED_HEADERS) }
   let stopping = false
@@ -82,7 +86,7 @@ export function createHttpServer(
     if (!ignoresBody(req)) res.writeContinue()
     server.emit('request', req, res)
   })
-  server.on('clientError', turningAway(refuse, exchanges))
+  server.on('clientError', turningAway(refuse, { exchanges, takesItsTime }))
   if (upgrade) {
     server.on('upgrade', (req, socket, head) => {
       const fault = faultOf(req, { maxHeaderSize, carriesOthers })

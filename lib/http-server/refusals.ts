@@ -1,4 +1,4 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Exchange, Exchanges } from './exchanges.js'
 
@@ -21,14 +21,23 @@ export function turnAway(res: ServerResponse, refusal: Refusal): void {
   res.end(refusal.body)
 }
 
+interface TurningAwayParts {
+  readonly exchanges: Exchanges
+  readonly takesItsTime: (req: IncomingMessage) => boolean
+}
+
+/** A request that did not come in full in time. Node says so once. */
+const isSlow = ({ code }: NodeJS.ErrnoException): boolean => code === 'ERR_HTTP_REQUEST_TIMEOUT'
+
 /** What answers a client that sent no HTTP, once, unless its answer has begun. */
-export function turningAway(refuse: Refuse, exchanges: Exchanges) {
+export function turningAway(refuse: Refuse, { exchanges, takesItsTime }: TurningAwayParts) {
   const leaving = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {
     // Whatever still comes from a refused client is no HTTP either; it is already on its way out.
     if (leaving.has(socket)) return
-    leaving.add(socket)
     const last = exchanges.latest(socket)
+    if (isSlow(error) && last && !last.req.complete && takesItsTime(last.req)) return
+    leaving.add(socket)
     const silent = hasAnswer(last) || !socket.writable || error.code === 'ECONNRESET'
     if (silent) socket.destroy()
     else sayFarewell(socket, refuse(error.code ?? ''))
