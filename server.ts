@@ -151,6 +151,7 @@ function endOnSignals(running: Process): void {
 async function drain({ gateway, server, log }: Process, signal: NodeJS.Signals): Promise<void> {
   log.info({ signal }, 'stopping')
   gateway.readiness.drain()
+  gateway.drain()
   const cut = await server.stop(GRACE_MS)
   if (cut > 0) log.warn({ requests: cut }, 'requests were cut off')
   await gateway.close()

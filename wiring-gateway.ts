@@ -1,14 +1,17 @@
 import type { RequestListener } from 'node:http'
 import { createPeers } from './gateway/client-address.js'
-import { createEntry, type Entry } from './gateway/entry.js'
+import { createEntry } from './gateway/entry.js'
 import { createForwardAuth } from './gateway/forward-auth/forward-auth.js'
 import { createIdentity } from './gateway/identity.js'
-import { createJudge, type Judge } from './gateway/judge.js'
+import { createJudge } from './gateway/judge.js'
 import { createNoteRefused } from './gateway/note-refused.js'
 import { createRefusalLog } from './gateway/refusal-log.js'
+import { createReverseProxy } from './gateway/reverse-proxy.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
+import type { Revocations } from './services/revocations.js'
 import type { CurrentRules } from './services/rules/current-rules.js'
+import type { Sessions } from './services/sessions.js'
 import type { Assertions } from './services/tokens.js'
 import type { Verifier } from './services/verifier.js'
 import type { Surroundings } from './wiring-tokens.js'
@@ -17,7 +20,9 @@ interface GatewayParts {
   readonly services: {
     readonly assertions: Assertions
     readonly audit: Audit
+    readonly revocations: Revocations
     readonly rules: CurrentRules
+    readonly sessions: Sessions
     readonly verifier: Verifier
   }
   /** Our own pages and addresses. */
@@ -25,21 +30,25 @@ interface GatewayParts {
 }
 
 /** What stands before our own pages, and answers for apps that know nothing of us. */
-export function wireGateway(
-  { settings, log, stopwatch = systemStopwatch }: Surroundings,
-  { services, app }: GatewayParts,
-): { readonly judge: Judge; readonly entry: Entry } {
+export function wireGateway(surroundings: Surroundings, { services, app }: GatewayParts) {
+  const { settings, log, stopwatch = systemStopwatch } = surroundings
   const judge = createJudge({
     ...services,
     identity: createIdentity(services.assertions),
     cookieName: settings.cookie.name,
   })
-  const forwardAuth = createForwardAuth({
-    ...{ judge, rules: services.rules },
-    peers: createPeers(settings.trustedProxies),
-    publicUrl: settings.publicUrl,
+  const shared = {
+    ...{ judge, peers: createPeers(settings.trustedProxies) },
     logRefusal: createRefusalLog(log, stopwatch),
     noteRefused: createNoteRefused({ audit: services.audit, stopwatch, log }),
+  }
+  const { publicUrl, upstreams } = settings
+  const forwardAuth = createForwardAuth({ ...shared, rules: services.rules, publicUrl })
+  const reverseProxy = createReverseProxy({ ...surroundings, ...services, ...shared, own: app })
+  const entry = createEntry({
+    ...{ forwardAuth, app },
+    // Without apps of ours nobody looks at the host of each request.
+    reverseProxy: upstreams.length > 0 ? reverseProxy : null,
   })
-  return { judge, entry: createEntry({ forwardAuth, reverseProxy: null, app }) }
+  return { judge, entry, reverseProxy }
 }

@@ -52,6 +52,7 @@ import { createSignIn } from './services/sign-in.js'
 import { createTokenRevocation } from './services/token-revocation.js'
 import { createUsers } from './services/users.js'
 import type { Entry } from './gateway/entry.js'
+import type { ReverseProxy } from './gateway/reverse-proxy.js'
 import { wireGateway } from './wiring-gateway.js'
 import { wireTokens, wireVerifier, type Surroundings } from './wiring-tokens.js'
 import { createProviders } from './strategies/providers.js'
@@ -74,6 +75,8 @@ export interface Gateway {
   start(): Promise<void>
   /** Reads the access rules again: in force are all of them, or those of before. Never throws. */
   reload(): void
+  /** Begins to leave: tells and closes WebSockets, which nobody waits for. */
+  drain(): void
   /** Closes the database; nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -116,7 +119,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     endpoints: [...routes, ...described],
   })
 
-  const { entry } = wireGateway(surroundings, { services, app })
+  const { entry, reverseProxy } = wireGateway(surroundings, { services, app })
   return {
     app,
     entry,
@@ -125,7 +128,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     migrator,
     models,
     services,
-    ...lifeOf({ services, store, sequelize }),
+    ...lifeOf({ services, store, sequelize, reverseProxy }),
   }
 }
 
@@ -133,32 +136,30 @@ interface Living {
   readonly services: Services
   readonly store: SessionStore
   readonly sequelize: Sequelize
+  readonly reverseProxy: ReverseProxy
 }
 
+type Life = Pick<Gateway, 'start' | 'reload' | 'drain' | 'close'>
+
 /** What goes on by itself is begun, and ended again. */
-function lifeOf({
-  services,
-  store,
-  sequelize,
-}: Living): Pick<Gateway, 'start' | 'reload' | 'close'> {
+function lifeOf({ services, store, sequelize, reverseProxy }: Living): Life {
   const { keyUpkeep, revocations, rulesUpkeep, sessionUpkeep, signingKeys } = services
   return {
     start: async () => {
       keyUpkeep.start()
       sessionUpkeep.start()
       rulesUpkeep.start()
+      reverseProxy.start()
       await Promise.all([revocations.start(), signingKeys.start()])
     },
     reload: () => rulesUpkeep.reload(),
+    drain: () => reverseProxy.drain(),
     close: async () => {
+      await reverseProxy.stop()
       store.stop()
       rulesUpkeep.stop()
-      await Promise.all([
-        revocations.stop(),
-        sessionUpkeep.stop(),
-        keyUpkeep.stop(),
-        signingKeys.stop(),
-      ])
+      const writing = [revocations, sessionUpkeep, keyUpkeep, signingKeys]
+      await Promise.all(writing.map((each) => each.stop()))
       await sequelize.close()
     },
   }

@@ -63,7 +63,9 @@ export const CATALOGUE = {
   headers_too_large: { status: 431, text: 'The request headers are too large.' },
   server_error: { status: 500, text: 'Something went wrong on our side.' },
   provider_unavailable: { status: 502, text: 'The sign-in provider does not answer as it should.' },
+  upstream_unavailable: { status: 502, text: 'The application does not answer as it should.' },
   unavailable: { status: 503, text: 'The service is not available right now. Try again shortly.' },
+  upstream_timeout: { status: 504, text: 'The application took too long to answer.' },
 } as const satisfies Record<string, { status: number; text: string }>
 
 /** A stable code of the catalogue: what callers may depend on. */

@@ -1,16 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { mayBeAsked } from './forward-auth/addresses.js'
 import type { ForwardAuth } from './forward-auth/forward-auth.js'
-
-/** Passes requests for apps on. What it does not take is for our own pages and addresses. */
-export interface ReverseProxy {
-  /** Whether a request is for an app: then it answers it, whatever its path. */
-  takes(req: IncomingMessage): boolean
-  handle(req: IncomingMessage, res: ServerResponse): void
-  /** The same for a request that asks for another protocol, on `socket`, of which `head` was read. */
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
-}
+import type { ReverseProxy } from './reverse-proxy.js'
 
 /** The first to see every request: gives it to who answers it. */
 export interface Entry {
@@ -19,14 +11,19 @@ export interface Entry {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
   /** Whether a request brings the headers of somebody else's, which may be larger than ours. */
   readonly carriesOthers: (req: IncomingMessage) => boolean
-  /** Whether nothing but its headers is looked at: nobody is asked to send a body. */
+  /**
+   * Whether nobody is told at once to send a body: nothing but its headers is looked at, or it is
+   * an app's to say.
+   */
   readonly ignoresBody: (req: IncomingMessage) => boolean
+  /** Whether a request may take as long as it likes to come: what it brings is an app's matter. */
+  readonly takesItsTime: (req: IncomingMessage) => boolean
 }
 
 interface EntryParts {
   readonly forwardAuth: ForwardAuth
   /** null: there are no apps that we pass requests on to. */
-  readonly reverseProxy: ReverseProxy | null
+  readonly reverseProxy: Pick<ReverseProxy, 'takes' | 'handle' | 'upgrade'> | null
   /** Everything else: our pages and our API. */
   readonly app: RequestListener
 }
@@ -40,12 +37,9 @@ export function createEntry({ forwardAuth, reverseProxy, app }: EntryParts): Ent
       if (reverseProxy?.takes(req)) reverseProxy.handle(req, res)
       else if (!isAsked(req) || !forwardAuth.handle(req, res)) app(req, res)
     },
-    upgrade: (req, socket, head) => {
-      if (!reverseProxy?.takes(req)) return false
-      reverseProxy.upgrade(req, socket, head)
-      return true
-    },
+    upgrade: (req, socket, head) => reverseProxy?.upgrade(req, socket, head) ?? false,
     carriesOthers: (req) => isPassedOn(req) || isAsked(req),
-    ignoresBody: (req) => !isPassedOn(req) && isAsked(req),
+    ignoresBody: (req) => isPassedOn(req) || isAsked(req),
+    takesItsTime: isPassedOn,
   }
 }

@@ -49,6 +49,8 @@ export interface Sessions {
   begin(session: NewSession, transaction: Transaction): Promise<void>
   /** A session, ended or not; null: nobody knows it. */
   find(id: string): Promise<SessionInfo | null>
+  /** When a session ends at the latest; null: it has ended, or nobody knows it. */
+  findEnd(id: string): Promise<Date | null>
   /** The live sessions of a user, the latest first. */
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
   /** What was ended for reuse in the last days, the latest first: its user is told. */
@@ -76,6 +78,12 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
   find: async (id) => {
     const row = await parts.models.Session.findById(id)
     return row && toInfo(row)
+  },
+  findEnd: async (id) => {
+    const row = await parts.models.Session.findById(id)
+    return row === null || row.endedAt !== null || row.expiresAt <= parts.clock.now()
+      ? null
+      : row.expiresAt
   },
   page: (userId, wish) => page(parts, userId, wish),
   listReused: async (userId) =>

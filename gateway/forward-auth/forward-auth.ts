@@ -9,6 +9,7 @@ import type { Peers } from '../client-address.js'
 import type { Judge, Question, Verdict } from '../judge.js'
 import type { LogRefusal } from '../refusal-log.js'
 import type { NoteRefused } from '../note-refused.js'
+import { readableBy } from '../readable-by.js'
 import { readAddress, type Asked } from './addresses.js'
 import { allow, bodyOf, deny } from './answers.js'
 import { asksForPage } from './asks-for-page.js'
@@ -155,7 +156,7 @@ class Exchange {
   ): void {
     const { status, rule, more, bare, username } = denial
     const requestId = this.#requestIdOf()
-    const headers = ['X-Request-Id', requestId, ...more, ...this.#readableBy(rule)]
+    const headers = ['X-Request-Id', requestId, ...more, ...readableBy(rule, this.#req.rawHeaders)]
     const body = bare ? null : bodyOf(error, requestId)
     deny(this.#res, { status, headers, body })
     const { method, host, target } = this.#original ?? {}
@@ -169,18 +170,6 @@ class Exchange {
       rule: rule?.at?.line ?? null,
       ...(username === undefined ? {} : { username }),
     })
-  }
-
-  /** Scripts of the origins that the rule names may read why they were refused. */
-  #readableBy(rule: Rule | null): RawHeaders {
-    if (!rule || rule.origins.length === 0) return []
-    const origin = oneValueOf(this.#req.rawHeaders, 'origin')
-    if (origin === null || !rule.origins.includes(origin)) return []
-    return [
-      ...['Access-Control-Allow-Origin', origin],
-      ...['Access-Control-Allow-Credentials', 'true'],
-      ...['Access-Control-Expose-Headers', 'WWW-Authenticate, X-Auth-Location, X-Request-Id'],
-    ]
   }
 
   #fail(thrown: unknown): void {

@@ -79,6 +79,10 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   yaml: { values: ['config/', 'test/'] },
   'bidi-js': { values: ['lib/', 'test/'] },
   'proxy-addr': { values: ['gateway/client-address.ts'] },
+  undici: {
+    values: ['gateway/reverse-proxy/app-hosts.ts', 'bench/'],
+    types: ['gateway/reverse-proxy/'],
+  },
 }
 
 /** Things that only some files may do, each with the reason where it is not plain. */

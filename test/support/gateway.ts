@@ -80,6 +80,9 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
   }
   await gateway.start()
   server.on('request', gateway.entry.handle)
+  server.on('upgrade', (req, socket, head) => {
+    if (!gateway.entry.upgrade(req, socket, head)) socket.destroy()
+  })
   const browser = () => new BrowserClient(`http://127.0.0.1:${port}`)
   return {
     url,

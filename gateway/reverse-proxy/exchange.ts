@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { AppError } from '../../errors/app-error.js'
+import type { Claims } from '../../services/tokens.js'
+import type { Asking } from './asking.js'
+import { failureOf, mayRetry } from './failures.js'
+import type { Ending, Live, Living } from './living.js'
+import type { Passing } from './passing.js'
+import { RequestBody } from './request-body.js'
+import { isPlain, type AppHeaders, type ToClientHeaders } from './response-headers.js'
+
+export interface ExchangeParts {
+  readonly toClientHeaders: ToClientHeaders
+  readonly living: Living
+  /** Answers a request that failed before its answer began. */
+  readonly fail: (passing: Passing, error: AppError) => void
+  /** Notes an answer that was cut. */
+  readonly noteCut: (passing: Passing, error: Error) => void
+}
+
+/** Whoever asked is not there any more. */
+class ClientGone extends Error {}
+
+/** One request on its way to an app, and its answer on the way back: nothing is kept. */
+export class Exchange implements Dispatcher.DispatchHandler, Live {
+  protected controller: Dispatcher.DispatchController | undefined
+  protected over = false
+  #answered = false
+  #flushed = false
+  #stalled = false
+  #tries = 0
+  #awaitsDrain = false
+
+  constructor(
+    protected readonly passing: Passing,
+    protected readonly parts: ExchangeParts,
+  ) {}
+
+  protected get asking(): Asking {
+    return this.passing.asking
+  }
+
+  get claims(): Claims | null {
+    return this.passing.verdict.claims
+  }
+
+  start(): void {
+    const { res } = this.asking
+    res.once('close', this.#close)
+    res.on('timeout', this.#timeout)
+    if (this.claims !== null || this.asking.isWebSocket) this.parts.living.add(this)
+    this.dispatch()
+  }
+
+  /** Sends the request; may be done again where nothing came of it. */
+  protected dispatch(): void {
+    const { upstream, sent } = this.passing
+    const { req, method, target } = this.asking
+    this.#tries += 1
+    upstream.pool.dispatch(
+      {
+        method,
+        path: target.raw,
+        headers: sent.headers,
+        body: sent.hasBody ? new RequestBody(req) : null,
+        ...this.extras(),
+      },
+      this,
+    )
+  }
+
+  protected extras(): Partial<Dispatcher.DispatchOptions> {
+    return EMPTY
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller
+    if (this.over) return controller.abort(new ClientGone())
+    const { req, res } = this.asking
+    if (this.passing.sent.hasBody && expectsContinue(req)) res.writeContinue()
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: AppHeaders,
+  ): void {
+    if (status < 200) return this.#inform(status, headers)
+    if (this.over) return
+    if (!isPlain(headers)) return controller.abort(new Error('a transfer coding besides chunked'))
+    const { res, appHost } = this.asking
+    const { hostHeader, to } = this.passing.upstream.settings
+    const asked = { origin: appHost.origin, inner: hostHeader === 'upstream' ? to.origin : null }
+    res.writeHead(status, this.parts.toClientHeaders(headers, asked))
+    this.#answered = true
+    process.nextTick(this.#flush)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.over) return
+    this.#flushed = true
+    const { res } = this.asking
+    if (res.write(chunk)) return
+    controller.pause()
+    this.#stalled = true
+    if (this.#awaitsDrain) return
+    this.#awaitsDrain = true
+    res.on('drain', this.#drain)
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return
+    this.#flushed = true
+    this.asking.res.end()
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.over) return
+    if (this.#answered) {
+      this.parts.noteCut(this.passing, error)
+      return this.cut()
+    }
+    if (this.#tries === 1 && mayRetry(this.passing, error)) return this.dispatch()
+    this.parts.fail(this.passing, failureOf(error))
+  }
+
+  /**
+   * Ends the answer in its midst, so that nobody takes it for a whole one. Where only the gateway
+   * stops it may still come to its own end.
+   */
+  end(why: Ending): void {
+    if (this.over || why === 'leaving') return
+    this.cut()
+    this.#close()
+  }
+
+  protected cut(): void {
+    const { res } = this.asking
+    // A plain end would look like that of an answer whose length was never told.
+    if (res.socket) res.socket.resetAndDestroy()
+    else res.destroy()
+  }
+
+  /** The head goes out at once where nothing follows it yet: event streams begin with silence. */
+  readonly #flush = (): void => {
+    if (!this.#flushed && !this.over) this.asking.res.flushHeaders()
+  }
+
+  readonly #drain = (): void => {
+    this.#stalled = false
+    this.controller?.resume()
+  }
+
+  readonly #close = (): void => {
+    if (this.over) return
+    this.over = true
+    this.parts.living.delete(this)
+    if (!this.asking.res.writableFinished) this.controller?.abort(new ClientGone())
+  }
+
+  /** Nothing came or went for a while: only a client that neither reads nor sends is at fault. */
+  readonly #timeout = (): void => {
+    const { req } = this.asking
+    if (this.#stalled || !req.complete) this.cut()
+  }
+
+  #inform(status: number, headers: AppHeaders): void {
+    const { req, res } = this.asking
+    if (this.over || req.httpVersion !== '1.1') return
+    const { link } = headers
+    if (status === 103 && link !== undefined) inform(res, link)
+    if (status === 102) res.writeProcessing()
+  }
+}
+
+const EMPTY = {}
+
+/** Early hints (RFC 8297); what Node does not take for links is not passed on. */
+function inform(res: ServerResponse, link: string | readonly string[]): void {
+  const links = typeof link === 'string' ? [link] : [...link]
+  if (links.every((each) => EARLY_LINK.test(each))) res.writeEarlyHints({ link: links })
+}
+
+const EARLY_LINK = /^<[^<>\s]{1,2000}>(?:; ?[a-z]+(?:=(?:[\w-]+|"[\w/-]+"))?){0,8}$/
+
+const expectsContinue = (req: IncomingMessage): boolean =>
+  req.headers.expect?.toLowerCase() === '100-continue'

@@ -1,0 +1,81 @@
+import type { Logger } from 'pino'
+import type { Settings } from '../../config/settings.js'
+import { AppError } from '../../errors/app-error.js'
+import { toAppError } from '../../errors/to-app-error.js'
+import type { Verdict } from '../judge.js'
+import type { Answers } from './answers.js'
+import type { Asking } from './asking.js'
+import { Exchange, type ExchangeParts } from './exchange.js'
+import type { Living } from './living.js'
+import { createOwnCookies } from './own-cookies.js'
+import type { Passing } from './passing.js'
+import { createToAppRequest, type ToAppRequest } from './request-headers.js'
+import { createToClientHeaders } from './response-headers.js'
+import { Upgrade } from './upgrade.js'
+import { requireOwnOrigin } from './web-socket.js'
+
+/** Does what a verdict says. */
+export type Follow = (asking: Asking, verdict: Verdict) => void
+
+interface FollowParts {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly answers: Answers
+  readonly living: Living
+}
+
+export function createFollow({ settings, log, answers, living }: FollowParts): Follow {
+  const cookies = createOwnCookies(settings)
+  const toAppRequest = createToAppRequest(cookies)
+  const exchange: ExchangeParts = {
+    toClientHeaders: createToClientHeaders(cookies),
+    living,
+    fail: ({ asking }, error) => answers.fail(asking, error),
+    noteCut: ({ asking }, error) => {
+      const line = { request_id: asking.requestId(), host: asking.host.name, detail: error.message }
+      log.warn(line, 'an answer was cut')
+    },
+  }
+  return (asking, verdict) => {
+    // Whoever asked may have left while a key was looked up.
+    if (asking.res.destroyed) return
+    if (verdict.kind === 'refuse') return answers.fail(asking, verdict.error, verdict)
+    if (verdict.kind === 'sign-in') return answers.signIn(asking, verdict)
+    try {
+      start(toPassing(toAppRequest, asking, verdict), exchange)
+    } catch (error) {
+      answers.fail(asking, toAppError(error))
+    }
+  }
+}
+
+function start(passing: Passing, parts: ExchangeParts): void {
+  const { asking, upstream } = passing
+  if (!asking.isWebSocket) return new Exchange(passing, parts).start()
+  requireOwnOrigin(asking, upstream.settings)
+  new Upgrade(passing, parts).start()
+}
+
+/** Throws AppError where there is no app, or nothing that could be passed on as it is. */
+function toPassing(
+  toAppRequest: ToAppRequest,
+  asking: Asking,
+  verdict: Passing['verdict'],
+): Passing {
+  const { appHost, rawHeaders, target, method } = asking
+  const upstream = appHost.find(target.path)
+  if (upstream === null) throw new AppError('not_found')
+  // It would send back to a script what scripts are not to see, cookies too.
+  if (method === 'TRACE') throw new AppError('method_not_allowed')
+  const said = {
+    identity: verdict.headers,
+    host: appHost.text,
+    scheme: asking.scheme,
+    address: plain(asking.address()),
+  }
+  return { asking, upstream, verdict, sent: toAppRequest(rawHeaders, said, upstream.settings) }
+}
+
+/** IPv4 as it is, where a socket for both kinds of addresses shows it as IPv6. */
+const plain = (address: string): string =>
+  address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import { causesOf } from '../../errors/causes-of.js'
+import { secondsOf, type Clock } from '../../lib/clock.js'
+import { isByKey } from '../../services/access.js'
+import type { Revocations } from '../../services/revocations.js'
+import type { Sessions } from '../../services/sessions.js'
+import type { Claims } from '../../services/tokens.js'
+
+/** Why something that goes on is ended. */
+export type Ending = 'session-ended' | 'unknown' | 'leaving'
+
+/** An answer or a WebSocket that goes on in somebody's name. */
+export interface Live {
+  /** null: in nobody's. */
+  readonly claims: Claims | null
+  /** Ends it within half a second. */
+  end(why: Ending): void
+}
+
+/** Everything that goes on, so that it ends with the session in whose name it began. */
+export interface Living {
+  add(live: Live): void
+  delete(live: Live): void
+  /** Looks at what has outlived its token; resolves once it is known which of it goes on. */
+  look(): Promise<void>
+  /** Looks once a second. */
+  start(): void
+  /** Ends everything. */
+  stop(): void
+}
+
+export interface LivingParts {
+  readonly revocations: Pick<Revocations, 'onEntries' | 'isRevoked'>
+  readonly sessions: Pick<Sessions, 'findEnd'>
+  readonly clock: Clock
+  readonly log: Logger
+  /** How long what was verified is served while nobody can be asked, in seconds. */
+  readonly maxStalenessSeconds: number
+}
+
+/** How often it is looked for tokens that have expired, in milliseconds. */
+const INTERVAL = 1_000
+
+/** How long until a session is asked about again, where nobody could tell, in seconds. */
+const RETRY_SECONDS = 5
+
+export function createLiving(parts: LivingParts): Living {
+  const { revocations, clock } = parts
+  /** When each is to be looked at, in seconds since the epoch. */
+  const all = new Map<Live, number>()
+
+  const endRevoked = (): void => {
+    for (const live of all.keys()) {
+      if (live.claims && revocations.isRevoked(live.claims)) live.end('session-ended')
+    }
+  }
+  const lookAt = async (live: Live, claims: Claims): Promise<void> => {
+    all.set(live, Infinity)
+    const next = await decide(parts, claims)
+    if (!all.has(live)) return
+    if (typeof next === 'number') all.set(live, next)
+    else live.end(next)
+  }
+  const look = async (): Promise<void> => {
+    const now = secondsOf(clock.now())
+    const looking: Promise<void>[] = []
+    for (const [live, deadline] of all) {
+      if (deadline <= now && live.claims) looking.push(lookAt(live, live.claims))
+    }
+    await Promise.all(looking)
+  }
+
+  let timer: NodeJS.Timeout | undefined
+  revocations.onEntries(endRevoked)
+  return {
+    add: (live) => void all.set(live, live.claims?.exp ?? Infinity),
+    delete: (live) => void all.delete(live),
+    look,
+    start: () => {
+      timer ??= setInterval(() => void look(), INTERVAL).unref()
+    },
+    stop: () => {
+      clearInterval(timer)
+      for (const live of all.keys()) live.end('leaving')
+    },
+  }
+}
+
+/**
+ * What comes after a token's expiry: when to look again, in seconds since the epoch, where its session
+ * goes on without it; or why to end. Never rejects.
+ */
+async function decide(parts: LivingParts, claims: Claims): Promise<number | Ending> {
+  const { sessions, clock, log, maxStalenessSeconds } = parts
+  if (isByKey(claims)) return 'session-ended'
+  const now = secondsOf(clock.now())
+  try {
+    const end = await sessions.findEnd(claims.sid)
+    return end === null || end.getTime() <= now * 1000 ? 'session-ended' : secondsOf(end)
+  } catch (error) {
+    log.warn({ causes: causesOf(error) }, 'whether a session goes on could not be asked')
+    return now < claims.exp + maxStalenessSeconds ? now + RETRY_SECONDS : 'unknown'
+  }
+}
