@@ -31,7 +31,7 @@ describe('rotating the keys of two instances that run', () => {
   const administration = () => {
     const settings = houses[0]!.settings.jwt
     const parts = { settings, models: database.models, clock, audit: auditInto([]) }
-    return createKeyAdministration(parts)!
+    return createKeyAdministration(parts)
   }
   /** Resolves once `house` has noticed by itself that the keys have changed, and read them. */
   const noticed = ({ gateway }: TestGateway): Promise<void> => {
