@@ -61,8 +61,11 @@ const FIELDS: Readonly<Record<string, unknown>> = {
   __proto: { roles: ['admin'] },
 }
 
-/** RFC 6749 section 3.2 has these endpoints overlook what they do not know. */
-const OVERLOOKS = new Set(['/oauth/token', '/oauth/introspect', '/oauth/revoke'])
+/** What is sent stops nobody from leaving. */
+const LEAVING = ['/auth/logout', '/auth/refresh/logout']
+
+/** RFC 6749 section 3.2 has the first of these overlook what they do not know. */
+const OVERLOOKS = new Set(['/oauth/token', '/oauth/introspect', '/oauth/revoke', ...LEAVING])
 
 /** What must not happen: a field that an endpoint does not offer is written because it was sent. */
 describe('attack: mass assignment', () => {
@@ -109,6 +112,17 @@ describe('attack: mass assignment', () => {
       'post /api/v1/roles',
       'patch /api/v1/roles/:name',
     ])
+  })
+
+  it('writes none of the fields at sign-out, which goes on whatever is sent', async () => {
+    const leaver = await site.signedIn('manager')
+    const before = await rows()
+    for (const path of LEAVING) {
+      const headers = { 'sec-fetch-site': 'same-origin' }
+      const answer = await leaver.post(path, { json: FIELDS, headers })
+      expect(answer.status, path).to.equal(204)
+    }
+    expect(await rows()).to.deep.equal(before)
   })
 
   for (const [field, value] of Object.entries(FIELDS)) {
