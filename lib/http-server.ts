@@ -35,6 +35,12 @@ export type Limits = Readonly<typeof LIMITS>
  */
 export const MAX_CARRIED_HEADERS = 64 * 1024
 
+/**
+ * How many headers a request may have. Node keeps as many and drops the rest without a word: a second
+ * Host would stand where nobody looks.
+ */
+const MAX_HEADERS = 1000
+
 /** Who answers, and what they look at. */
 export interface Serving {
   readonly handle: RequestListener
@@ -80,6 +86,7 @@ export function createHttpServer(
     else turnAway(res, refuse(fault))
   })
   server.setTimeout(timeout)
+  server.maxHeadersCount = MAX_HEADERS
   // RFC 9110 section 10.1.1 lets a server overlook an expectation that it does not know.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res))
   server.on('checkContinue', (req, res) => {
@@ -142,6 +149,7 @@ interface Bounds {
 /** Why a request is refused whatever it asks for, by Node's names; null: it is not. */
 function faultOf(req: IncomingMessage, { maxHeaderSize, carriesOthers }: Bounds): string | null {
   const { rawHeaders, httpVersion, url = '' } = req
+  if (rawHeaders.length >= 2 * MAX_HEADERS) return 'HPE_HEADER_OVERFLOW'
   let hosts = 0
   let bytes = url.length
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
