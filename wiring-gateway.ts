@@ -9,6 +9,7 @@ import { createRefusalLog } from './gateway/refusal-log.js'
 import { createReverseProxy } from './gateway/reverse-proxy.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
+import type { Limits } from './services/limits.js'
 import type { Revocations } from './services/revocations.js'
 import type { CurrentRules } from './services/rules/current-rules.js'
 import type { Sessions } from './services/sessions.js'
@@ -20,6 +21,7 @@ interface GatewayParts {
   readonly services: {
     readonly assertions: Assertions
     readonly audit: Audit
+    readonly limits: Limits
     readonly revocations: Revocations
     readonly rules: CurrentRules
     readonly sessions: Sessions
@@ -40,7 +42,7 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
   const shared = {
     ...{ judge, peers: createPeers(settings.trustedProxies) },
     logRefusal: createRefusalLog(log, stopwatch),
-    noteRefused: createNoteRefused({ audit: services.audit, stopwatch, log }),
+    noteRefused: createNoteRefused({ ...services, stopwatch, log }),
   }
   const { publicUrl, upstreams } = settings
   const forwardAuth = createForwardAuth({ ...shared, rules: services.rules, publicUrl })
