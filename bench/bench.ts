@@ -10,6 +10,7 @@ import { requestsPerSecond } from './load.js'
 import { measureOAuth } from './oauth.js'
 import { Premises, residentMebibytes } from './process-figures.js'
 import { measurePeers } from './peers.js'
+import { measureReverseProxy } from './reverse-proxy.js'
 import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
@@ -84,6 +85,7 @@ const PARTS = {
   timing: measureTiming,
   peers: measurePeers,
   revocation: measureRevocation,
+  proxy: measureReverseProxy,
   oauth: measureOAuth,
   start: measureStart,
 }

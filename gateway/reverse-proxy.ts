@@ -63,7 +63,12 @@ export function createReverseProxy(parts: ReverseProxyParts): ReverseProxy {
     if (verdict instanceof Promise) void verdict.then((late) => follow(asking, late))
     else follow(asking, verdict)
   }
-  const find = (req: IncomingMessage): AppHost | null => hosts.find(hostOf(req))
+  // Asked twice of a request in a row: whether it is taken, and then to take it.
+  let latest: { readonly req: IncomingMessage; readonly appHost: AppHost | null } | null = null
+  const find = (req: IncomingMessage): AppHost | null => {
+    if (latest?.req !== req) latest = { req, appHost: hosts.find(hostOf(req)) }
+    return latest.appHost
+  }
   return {
     takes: (req) => find(req) !== null,
     handle: (req, res) => {

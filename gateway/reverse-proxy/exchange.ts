@@ -46,7 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
 
   start(): void {
     const { res } = this.asking
-    res.once('close', this.#close)
+    res.on('close', this.#close)
     res.on('timeout', this.#timeout)
     if (this.claims !== null || this.asking.isWebSocket) this.parts.living.add(this)
     this.dispatch()
@@ -63,14 +63,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
         path: target.raw,
         headers: sent.headers,
         body: sent.hasBody ? new RequestBody(req) : null,
-        ...this.extras(),
+        upgrade: this.asking.isWebSocket ? 'websocket' : null,
       },
       this,
     )
-  }
-
-  protected extras(): Partial<Dispatcher.DispatchOptions> {
-    return EMPTY
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -93,7 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     const asked = { origin: appHost.origin, inner: hostHeader === 'upstream' ? to.origin : null }
     res.writeHead(status, this.parts.toClientHeaders(headers, asked))
     this.#answered = true
-    process.nextTick(this.#flush)
+    process.nextTick(flush, this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -105,7 +101,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     this.#stalled = true
     if (this.#awaitsDrain) return
     this.#awaitsDrain = true
-    res.on('drain', this.#drain)
+    res.on('drain', () => {
+      this.#stalled = false
+      this.controller?.resume()
+    })
   }
 
   onResponseEnd(): void {
@@ -142,13 +141,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   }
 
   /** The head goes out at once where nothing follows it yet: event streams begin with silence. */
-  readonly #flush = (): void => {
+  flush(): void {
     if (!this.#flushed && !this.over) this.asking.res.flushHeaders()
-  }
-
-  readonly #drain = (): void => {
-    this.#stalled = false
-    this.controller?.resume()
   }
 
   readonly #close = (): void => {
@@ -173,7 +167,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   }
 }
 
-const EMPTY = {}
+const flush = (exchange: Exchange): void => exchange.flush()
 
 /** Early hints (RFC 8297); what Node does not take for links is not passed on. */
 function inform(res: ServerResponse, link: string | readonly string[]): void {

@@ -11,11 +11,19 @@ export interface Asked {
   readonly inner: string | null
 }
 
-/** Between the app and us only (RFC 9110 section 7.6.1). */
-const HOP_BY_HOP = new Set([
-  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding'],
-  ...['upgrade', 'proxy-authenticate', 'proxy-authentication-info'],
+/** What is not simply passed on: between the app and us only (RFC 9110 section 7.6.1), or looked at. */
+const FATES: ReadonlyMap<string, 'drop' | 'cookie' | 'clear' | 'location'> = new Map([
+  ...(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer'] as const).map(drop),
+  ...(['transfer-encoding', 'upgrade', 'proxy-authenticate'] as const).map(drop),
+  drop('proxy-authentication-info'),
+  ['set-cookie', 'cookie'],
+  ['clear-site-data', 'clear'],
+  ['location', 'location'],
 ])
+
+function drop(name: string): [string, 'drop'] {
+  return [name, 'drop']
+}
 
 /** The headers that a browser is given for an app's: name, value, name, value. */
 export type ToClientHeaders = (headers: AppHeaders, asked: Asked) => string[]
@@ -26,33 +34,38 @@ export const createToClientHeaders =
     const out: string[] = []
     for (const name of Object.keys(headers)) {
       const value = headers[name]
-      if (value === undefined || HOP_BY_HOP.has(name)) continue
-      if (typeof value === 'string') push(out, name, { value, cookies, asked })
-      else for (const each of value) push(out, name, { value: each, cookies, asked })
+      const fate = FATES.get(name)
+      if (value === undefined || fate === 'drop') continue
+      if (fate === undefined && typeof value === 'string') {
+        out.push(name, value)
+        continue
+      }
+      for (const each of typeof value === 'string' ? [value] : value) {
+        const said = fate === undefined ? each : toSaid(fate, each, { cookies, asked })
+        if (said !== null) out.push(name, said)
+      }
     }
     return out
   }
 
-interface Said {
-  readonly value: string
-  readonly cookies: OwnCookies
-  readonly asked: Asked
-}
-
-function push(out: string[], name: string, { value, cookies, asked }: Said): void {
-  if (name === 'set-cookie' && cookies.isSetBy(value)) return
-  if (name === 'clear-site-data') return pushCleared(out, value)
-  out.push(name, name === 'location' ? outward(value, asked) : value)
+/** What is said of an app's `value`; null: nothing. */
+function toSaid(
+  fate: 'cookie' | 'clear' | 'location',
+  value: string,
+  { cookies, asked }: { readonly cookies: OwnCookies; readonly asked: Asked },
+): string | null {
+  if (fate === 'cookie') return cookies.isSetBy(value) ? null : value
+  return fate === 'clear' ? withoutCookies(value) : outward(value, asked)
 }
 
 /** Cookies are cleared for the whole domain, and ours are of it: an app may clear the rest. */
-function pushCleared(out: string[], value: string): void {
+function withoutCookies(value: string): string | null {
   const kept = value
     .split(',')
     .map((part) => part.trim())
     .flatMap((part) => (part === '"*"' ? ['"cache"', '"storage"'] : [part]))
     .filter((part) => part !== '"cookies"')
-  if (kept.length > 0) out.push('clear-site-data', kept.join(', '))
+  return kept.length > 0 ? kept.join(', ') : null
 }
 
 /** A redirect to where the app thinks it is leads to where browsers find it. */

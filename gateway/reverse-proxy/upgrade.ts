@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Dispatcher } from 'undici'
 import { Exchange } from './exchange.js'
 import type { Ending } from './living.js'
 import type { AppHeaders } from './response-headers.js'
@@ -15,10 +14,6 @@ type Upgraded = [controller: unknown, status: number, headers: AppHeaders, app: 
 /** A WebSocket on its way to an app: a tunnel where the app takes it, an ordinary answer otherwise. */
 export class Upgrade extends Exchange {
   #tunnel: Tunnel | undefined
-
-  protected override extras(): Partial<Dispatcher.DispatchOptions> {
-    return { upgrade: 'websocket' }
-  }
 
   onRequestUpgrade(...[controller, status, headers, app]: Upgraded): void {
     const { res, appHost } = this.asking
