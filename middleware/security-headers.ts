@@ -50,7 +50,9 @@ const helmetFor = (https: boolean): ReturnType<typeof helmet> =>
     },
     crossOriginEmbedderPolicy: false,
     strictTransportSecurity: https ? { maxAge: INSIST_SECONDS, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Not `no-referrer`: with that a form of ours says `Origin: null`, and a browser without Fetch
+    // Metadata then has no way to show that it came from here.
+    referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })
 

@@ -61,7 +61,7 @@ const FAREWELL_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none';base-uri 'none';frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
+  'Referrer-Policy': 'same-origin',
   Connection: 'close',
 }
 

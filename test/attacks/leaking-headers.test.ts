@@ -86,7 +86,7 @@ describe('what headers give away, at every address', () => {
           expect(answer.headers, what).to.include({
             'cross-origin-opener-policy': 'same-origin',
             'cross-origin-resource-policy': 'same-origin',
-            'referrer-policy': 'no-referrer',
+            'referrer-policy': 'same-origin',
             'x-content-type-options': 'nosniff',
           })
           expect(answer.headers, what).to.not.have.any.keys(

@@ -36,7 +36,7 @@ describe('the headers of every answer', () => {
       expect(headers, address).to.include({
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': 'same-origin',
         'cross-origin-opener-policy': 'same-origin',
       })
       expect(headers, address).not.to.have.any.keys(
