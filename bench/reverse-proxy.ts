@@ -21,7 +21,7 @@ export async function measureReverseProxy(): Promise<void> {
   const proxies: Record<string, Proxy> = {
     'our reverse proxy': await startChild('servers/proxying-gateway.ts', env),
     'a bare undici proxy': await startChild('servers/bare-undici-proxy.ts', env),
-    'a bare http-proxy-3': await startChild('servers/bare-http-proxy.ts', env),
+    'a bare http-proxy-3': await startChild('peers/http-proxy.js', env),
   }
   const { cookie = '' } = proxies['our reverse proxy']?.said ?? {}
   await compare(

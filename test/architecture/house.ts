@@ -5,7 +5,15 @@ import { factsOf, type SourceFacts } from './facts.js'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', 'data', 'results', 'public'])
+const NOT_OURS = new Set([
+  'node_modules',
+  'dist',
+  'dist-bench',
+  'coverage',
+  'data',
+  'results',
+  'public',
+])
 
 /** Every file under `folder` (from the root) that `wanted` says yes to, in order. */
 export function filesUnder(folder: string, wanted: (path: string) => boolean): string[] {
