@@ -14,15 +14,17 @@ interface AliasParts {
 const UserInfo = z
   .strictObject({
     user: z.string(),
-    email: z.string().meta({ description: 'Empty where there is none' }),
+    email: z.string().meta({ description: 'Empty where there is none that is verified' }),
     groups: z.array(z.string()).meta({ description: 'The roles' }),
     preferredUsername: z.string(),
   })
   .meta({ id: 'UserInfo' })
 
 const showUser: RequestHandler = (_req, res) => {
-  const { username, email, roles } = claimsOf(res)
-  res.json({ user: username, email: email ?? '', groups: roles, preferredUsername: username })
+  const { username, email, email_verified: isVerified, roles } = claimsOf(res)
+  // As in the headers of forward-auth: an address that nobody vouches for would be taken for proof.
+  const vouched = (isVerified && email) || ''
+  res.json({ user: username, email: vouched, groups: roles, preferredUsername: username })
 }
 
 /**

@@ -42,6 +42,10 @@ describe('the addresses of others', () => {
       groups: (await admin.get('/api/v1/me')).json()['roles'],
       preferredUsername: 'admin',
     })
+    const { User } = site.gateway.models
+    await User.update({ emailVerifiedAt: null }, { where: { username: 'user' } })
+    const unverified = await site.signedIn('user')
+    expect((await unverified.get('/oauth2/userinfo')).json()['email']).to.equal('')
     const token = String((await admin.get('/auth/token')).json()['token'])
     const headers = { authorization: `Bearer ${token}` }
     expect((await site.browser().get('/oauth2/userinfo', { headers })).json()['user']).to.equal(
