@@ -1,10 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { closeAll, launchChromium, requireChromium } from '../support/chromium.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { startGuardedApps, startOtherSite, type GuardedApps } from '../support/guarded-apps.js'
+import { freePort } from '../support/process.js'
 import { makeUser, PASSWORD } from '../support/refreshing.js'
 import { openWindow, type Window } from '../support/window.js'
 
@@ -23,14 +22,6 @@ const WAYS = [
   { sameSite: 'lax', metadata: true, scripts: true },
   { sameSite: 'lax', metadata: false, scripts: false },
 ]
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 for (const { sameSite, metadata, scripts } of WAYS) {
   const how = `${sameSite}, ${metadata ? 'with' : 'without'} Fetch Metadata, scripts ${scripts ? 'on' : 'off'}`
