@@ -29,7 +29,27 @@ const COMMON = {
 export function openDatabase(url: Secret, log: Logger): Sequelize {
   const path = pathOf(url.reveal())
   log.debug({ database: path }, 'opening the database')
-  return path === ':memory:' ? openMemory() : openFile(path)
+  const sequelize = path === ':memory:' ? openMemory() : openFile(path)
+  closeWhatBroke(sequelize)
+  return sequelize
+}
+
+/**
+ * A connection on which a transaction could be neither committed nor undone. Sequelize looks for it
+ * in a pool, which there is none of for SQLite, and leaves it open: with its lock, and for ever.
+ */
+function closeWhatBroke(sequelize: Sequelize): void {
+  const { connectionManager } = sequelize as unknown as { connectionManager: Connections }
+  connectionManager.destroyConnection = (connection) => {
+    connectionManager.releaseConnection(connection)
+    return Promise.resolve()
+  }
+}
+
+/** What Sequelize's types leave out. */
+interface Connections {
+  releaseConnection(connection: unknown): void
+  destroyConnection(connection: unknown): Promise<void>
 }
 
 function pathOf(url: string): string {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Sequelize, Transaction } from 'sequelize'
-import { runTogether, type Job } from './group-commit.js'
+import { runAlone, runTogether, type Job } from './group-commit.js'
 
 /** A transaction to take part in; null: none. */
 export type Within = Transaction | null
@@ -23,15 +23,23 @@ const surrounding = new AsyncLocalStorage<{ database: string; open: boolean }>()
 /** How many share a commit: others who write, in another process, wait no longer than for these. */
 const TOGETHER = 8
 
+/** How long a transaction may take, in seconds: whoever never ends would hold up all others. */
+const LIMIT = 30
+
 /**
  * The way to begin transactions on `sequelize`. On SQLite they form a line in the process: each
  * would hold a thread while it waits for the database, and a few of them would hold them all. Those
  * who wait go one after another, but are committed at once, because a commit waits for the disk.
- * Throws Error when called within a transaction of the same database, which it would wait for.
+ * One that takes longer than `limitSeconds` is undone, and rejects with Sequelize's TimeoutError.
+ * Rejects when called within a transaction of the same database, which it would wait for. Whoever
+ * hears of success may rely on it; what was to follow the commit has run by then, and must not throw.
  */
-export function createTransact(sequelize: Sequelize): Transact {
-  if (sequelize.getDialect() !== 'sqlite') return (work) => sequelize.transaction(work)
+export function createTransact(
+  sequelize: Sequelize,
+  { limitSeconds = LIMIT }: { readonly limitSeconds?: number } = {},
+): Transact {
   const database = sequelize.getDatabaseName()
+  const begin = sequelize.getDialect() === 'sqlite' ? lineUp(database) : begunAlone
   return (work) => {
     const outer = surrounding.getStore()
     if (outer?.open && outer.database === database) {
@@ -42,7 +50,7 @@ export function createTransact(sequelize: Sequelize): Transact {
       const bound = AsyncResource.bind((within: Transaction) =>
         runWithin(database, () => work(within)).then((result) => () => resolve(result)),
       )
-      lineUp(sequelize, database, { work: bound, reject })
+      begin({ sequelize, work: bound, reject, limitSeconds })
     })
   }
 }
@@ -56,15 +64,25 @@ async function runWithin<T>(database: string, work: () => Promise<T>): Promise<T
   }
 }
 
-function lineUp(sequelize: Sequelize, database: string, job: Job): void {
-  const line = lines.get(database) ?? { waiting: [], isMoving: false }
-  lines.set(database, line)
-  line.waiting.push(job)
-  if (!line.isMoving) void move(sequelize, database, line)
+const begunAlone = (job: Job): void => void runAlone(job)
+
+const lineUp =
+  (database: string) =>
+  (job: Job): void => {
+    const line = lines.get(database) ?? { waiting: [], isMoving: false }
+    lines.set(database, line)
+    line.waiting.push(job)
+    if (!line.isMoving) void move(database, line)
+  }
+
+async function move(database: string, line: Line): Promise<void> {
+  line.isMoving = true
+  while (line.waiting.length > 0) await runTogether(takeGroup(line.waiting))
+  lines.delete(database)
 }
 
-async function move(sequelize: Sequelize, database: string, line: Line): Promise<void> {
-  line.isMoving = true
-  while (line.waiting.length > 0) await runTogether(sequelize, line.waiting.splice(0, TOGETHER))
-  lines.delete(database)
+/** Those in front who write through the same `sequelize`: another one may be closed by its owner. */
+function takeGroup(waiting: Job[]): Job[] {
+  const strange = waiting.findIndex(({ sequelize }) => sequelize !== waiting[0]?.sequelize)
+  return waiting.splice(0, Math.min(TOGETHER, strange === -1 ? TOGETHER : strange))
 }

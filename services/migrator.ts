@@ -35,7 +35,8 @@ export function createMigrator(
   migrations: ReadonlyMap<string, Migration> = MIGRATIONS,
 ): Migrator {
   const queryInterface = sequelize.getQueryInterface()
-  const transact = createTransact(sequelize)
+  // A step takes as long as there are rows.
+  const transact = createTransact(sequelize, { limitSeconds: Infinity })
   const run = (work: (umzug: Umzug<MigrationContext>) => Promise<{ name: string }[]>) =>
     transact(async (transaction) => {
       const steps = await work(umzugFor({ queryInterface, transaction }, migrations))
