@@ -8,6 +8,15 @@ export interface Target {
   readonly raw: string
 }
 
+/**
+ * More segments than any app has. What rules with `**` cost grows with them, and who asks chooses
+ * their number.
+ */
+const MOST_SEGMENTS = 256
+
+/** No path of this length has more. */
+const SHORT = 2 * MOST_SEGMENTS
+
 /** Most targets; nothing in it can be read in two ways, and no part of it in two ways by the engine. */
 const USUAL = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+\/?$/
 
@@ -43,13 +52,15 @@ const KINDS = new Uint8Array(256).map((_, code) => {
  * The one reading of a raw request target, one character per byte as Node hands it on (RFC 9112,
  * section 3.2.1); null for whatever a proxy, we and an app could take for different paths: empty and
  * dot segments, `\`, `;`, `#`, controls, escapes of any of these or of `/`, `.`, `?` and `%`, cut
- * escapes, bytes that are no UTF-8, and characters that fold into one of these (NFKC).
+ * escapes, bytes that are no UTF-8, and characters that fold into one of these (NFKC). Null also for
+ * more than 256 segments.
  */
 export function readTarget(text: string): Target | null {
-  if (USUAL.test(text)) return { path: text, raw: text }
+  if (text.length <= SHORT && USUAL.test(text)) return { path: text, raw: text }
   if (text.charCodeAt(0) !== SLASH_SIGN) return null
   let escaped = false
   let before: number = PLAIN
+  let segments = 0
   let index = 0
   for (; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
@@ -58,8 +69,10 @@ export function readTarget(text: string): Target | null {
     if (kind === QUERY) break
     if (kind === DOT && before === SLASH && isDotSegment(text, index)) return null
     if (kind === ESCAPE) escaped = true
+    if (kind === SLASH) segments += 1
     before = kind
   }
+  if (segments > MOST_SEGMENTS) return null
   const bytes = index === text.length ? 'plain' : queryOf(text, index)
   if (bytes === 'refused') return null
   const asked = index === text.length ? text : text.slice(0, index)

@@ -40,6 +40,14 @@ describe('readTarget', () => {
     }
   })
 
+  it('reads 256 segments, and refuses more, however they are spelled', () => {
+    for (const segment of ['/a', '/a%20', '/long-name.html', '/+']) {
+      expect(readTarget(segment.repeat(256)), segment).not.to.equal(null)
+      expect(readTarget(`${segment.repeat(256)}?${'/a'.repeat(300)}`), segment).not.to.equal(null)
+      expect(readTarget(segment.repeat(257)), segment).to.equal(null)
+    }
+  })
+
   it('hands on what was asked as it was spelled', () => {
     for (const text of ['/%61b?c=%2F%20+', '/a%20b', '/caf%c3%a9?x=%C3%A9', '/?', "/a'(b)"]) {
       expect(readTarget(text)?.raw).to.equal(text)
