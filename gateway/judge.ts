@@ -164,15 +164,17 @@ function decide(
     return refused(rule, new AppError('insufficient_role', { detail }), claims)
   }
   if (claims === null) return anonymous(rule)
-  const introduction = { headers: rule.headers, audience: audienceOf(question.host) }
+  const introduction = { headers: rule.headers, audience: audienceOf(question) }
   return { kind: 'pass', rule, claims, headers: identity.of(claims, introduction) }
 }
 
-/** A host as an assertion names the app it is for: with its port where one was asked for. */
-export const audienceOf = ({ name, port }: Host): string =>
-  port === null ? name : `${name}:${port}`
+const PORTS: Readonly<Record<Question['scheme'], number>> = { http: 80, https: 443 }
 
-const loginRequired = (): AppError =>
+/** A host as an assertion names the app it is for: with its port, but for the scheme's own. */
+export const audienceOf = ({ scheme, host }: Pick<Question, 'scheme' | 'host'>): string =>
+  host.port === null || host.port === PORTS[scheme] ? host.name : `${host.name}:${host.port}`
+
+export const loginRequired = (): AppError =>
   new AppError('login_required', { headers: { 'WWW-Authenticate': 'Bearer' } })
 
 const anonymous = (rule: Rule): Passing => ({ kind: 'pass', rule, claims: null, headers: NOBODY })

@@ -13,7 +13,7 @@ export function wayToSignIn(publicUrl: URL, original: Original, { namesMethod }:
   const { scheme, host, target, method } = original
   const signIn = `${publicUrl.origin}/auth/login`
   if (host.name === '') return signIn
-  const home = `${scheme}://${audienceOf(host)}`
+  const home = `${scheme}://${audienceOf(original)}`
   const to = (returnTo: string): string => {
     const address = `${signIn}?rd=${encodeURIComponent(returnTo)}`
     return namesMethod ? `${address}&rm=${method}` : address

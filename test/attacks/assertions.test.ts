@@ -95,6 +95,22 @@ describe('attack: who else an assertion could be about', () => {
     await site.stop()
   })
 
+  it('is for one app, whether or not a client writes the port that its scheme has anyway', async () => {
+    const site = await startGateway({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
+    const lines = [`Cookie: jwt=${(await site.signedIn('user')).cookie('jwt')}`]
+    const audienceAt = async (proto: string, host: string) => {
+      const { headers } = await askAs(site.port, 'caddy', { proto, host, lines })
+      const [, payload = ''] = headers['x-auth-assertion']!.split('.')
+      const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { aud: string }
+      return said.aud
+    }
+    expect(await audienceAt('https', 'App.example.com.:443')).to.equal('app.example.com')
+    expect(await audienceAt('http', 'app.example.com:80')).to.equal('app.example.com')
+    expect(await audienceAt('https', 'app.example.com:80')).to.equal('app.example.com:80')
+    expect(await audienceAt('http', '[::1]:443')).to.equal('[::1]:443')
+    await site.stop()
+  })
+
   it('is nobody any more when the session has ended, whatever is remembered', async () => {
     const site = await startGateway({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
     const browser = await site.signedIn('user')
