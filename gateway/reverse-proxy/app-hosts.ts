@@ -29,6 +29,9 @@ export interface AppHosts {
 /** More spellings of hosts than a client needs; beyond them each is read anew. */
 const MOST_SPELLINGS = 1_000
 
+/** A host has no more, with its port: what is longer only takes memory. */
+const LONGEST_SPELLING = 260
+
 export function createAppHosts(
   settings: readonly UpstreamSettings[],
   scheme: 'http' | 'https',
@@ -56,7 +59,9 @@ export function createAppHosts(
       const found = known.get(header)
       if (found !== undefined) return found
       const answer = read(header)
-      if (known.size < MOST_SPELLINGS) known.set(header, answer)
+      if (known.size < MOST_SPELLINGS && header.length <= LONGEST_SPELLING) {
+        known.set(header, answer)
+      }
       return answer
     },
     close: async () => {
