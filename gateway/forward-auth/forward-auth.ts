@@ -6,7 +6,14 @@ import { oneValueOf, type RawHeaders } from '../../lib/raw-headers.js'
 import type { CurrentRules } from '../../services/rules/current-rules.js'
 import { IMPLIED_RULE, type Rule } from '../../services/rules/rule.js'
 import type { Peers } from '../client-address.js'
-import type { Judge, Question, Verdict } from '../judge.js'
+import {
+  loginRequired,
+  type Judge,
+  type Passing,
+  type Question,
+  type SigningIn,
+  type Verdict,
+} from '../judge.js'
 import type { LogRefusal } from '../refusal-log.js'
 import type { NoteRefused } from '../note-refused.js'
 import { readableBy } from '../readable-by.js'
@@ -96,12 +103,22 @@ class Exchange {
     if (verdict.kind === 'sign-in') return this.#signIn(verdict)
     if (verdict.kind === 'refuse') return this.#refuse(verdict.error, verdict)
     const { kind, query } = this.asked
-    const unmet = kind.filters && verdict.claims ? findUnmet(query, verdict.claims) : null
+    if (!kind.filters || query === '' || this.#isPreflight(verdict)) {
+      return allow(this.#res, verdict.headers)
+    }
+    const { rule, claims, headers } = verdict
+    // What is open by a rule, and for some by the proxy, is for some.
+    if (claims === null) return this.#signIn({ rule, signedOut: rule.signedOut, error: loginRequired() })
+    const unmet = findUnmet(query, claims)
     if (unmet) this.#refuse(unmet, verdict)
-    else allow(this.#res, verdict.headers)
+    else allow(this.#res, headers)
   }
 
-  #signIn({ error, rule, signedOut }: Extract<Verdict, { kind: 'sign-in' }>): void {
+  #isPreflight({ rule }: Passing): boolean {
+    return rule.preflight === 'pass' && this.#original?.method === 'OPTIONS'
+  }
+
+  #signIn({ error, rule, signedOut }: Omit<SigningIn, 'kind'>): void {
     const { kind } = this.asked
     const original = this.#original ?? NOTHING_TOLD
     const way = wayToSignIn(this.parts.publicUrl, original, kind)

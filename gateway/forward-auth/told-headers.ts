@@ -31,9 +31,14 @@ export function readTold(headers: RawHeaders): ToldHeaders {
     if (!mayBeTold(name)) continue
     const lower = name.toLowerCase()
     if (isName(lower) && told[lower] === undefined) told[lower] = headers[index + 1] ?? ''
-    else if (KNOWN.has(dashed(lower))) told.doubtful = [...told.doubtful, dashed(lower)]
+    else noteDoubt(told, dashed(lower))
   }
   return told
+}
+
+function noteDoubt(told: { doubtful: readonly string[] }, name: string): void {
+  if (!KNOWN.has(name) || told.doubtful.includes(name)) return
+  told.doubtful = [...told.doubtful, name]
 }
 
 const NONE: readonly string[] = []
