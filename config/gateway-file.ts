@@ -35,6 +35,9 @@ export function readGatewayFile(read: Reader): GatewayFile {
   return { path, map: text === null ? null : parse(text, { read, path }) }
 }
 
+/** What bytes that are no UTF-8 become: a rule with one would match nothing that anybody asks for. */
+const NO_TEXT = '\uFFFD'
+
 function parse(text: string, { read, path }: { read: Reader; path: string }): YamlMap | null {
   const lines = new LineCounter()
   const document = parseDocument(text, {
@@ -50,6 +53,10 @@ function parse(text: string, { read, path }: { read: Reader; path: string }): Ya
   const complain = (offset: number, what: string): void => {
     const { line, column } = locate(offset)
     read.complain(`${path}:${line}:${column}`, what)
+  }
+  if (text.includes(NO_TEXT)) {
+    complain(text.indexOf(NO_TEXT), 'the file must be UTF-8')
+    return null
   }
   const faults = [...document.errors, ...document.warnings]
   for (const { code, pos } of faults) {

@@ -16,6 +16,10 @@ const REFUSED: Record<string, [yaml: string, line: string | RegExp]> = {
     '- a',
     '1:1: the file must be a map that begins with providers: or access:',
   ],
+  'bytes that are no UTF-8': [
+    'access:\n  - { path: /caf\uFFFD, allow: nobody }',
+    '2:15: the file must be UTF-8',
+  ],
   'an unknown key at the top': ['provider: []', '1:1: unknown key; did you mean providers?'],
   'providers that are no list': ['providers: {}', '1:12: providers: must be a list'],
   'a provider that is no map': [
