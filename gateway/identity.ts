@@ -71,30 +71,56 @@ const isFor = (one: Introduction, { headers, audience }: Introduction): boolean 
 const isFilled = (headers: Rule['headers'], name: IdentityHeader): boolean =>
   headers === 'all' || headers.includes(name)
 
+/** What goes, one after the other, where all of it is too long. */
+const LEAVING: readonly (keyof Told)[] = ['groups', 'name', 'email']
+
+/**
+ * Some of the roles would look like all of them, and half a name like another: what does not fit is
+ * left out whole, and stands in the assertion alone.
+ */
 function listOf(claims: Claims, headers: Rule['headers'], assertion: string): RawHeaders {
-  const list = (groups: string): string[] => {
-    const values = valuesFor(claims, { groups, assertion })
+  const list = (told: Told): string[] => {
+    const values = valuesFor(claims.username, told)
     return IDENTITY_HEADERS.flatMap((name) => [name, isFilled(headers, name) ? values[name] : ''])
   }
-  const whole = list(claims.roles.join(','))
-  // Some of the roles would look like all of them: they stand in the assertion alone then.
-  return bytesOf(whole) <= MAX_IDENTITY_BYTES ? whole : list('')
+  let told = toldOf(claims, assertion)
+  let all = list(told)
+  for (const name of LEAVING) {
+    if (bytesOf(all) <= MAX_IDENTITY_BYTES) break
+    told = { ...told, [name]: '' }
+    all = list(told)
+  }
+  return all
 }
 
 /** Each value takes a byte for each character, and each line four more. */
 const bytesOf = (list: RawHeaders): number => list.reduce((sum, text) => sum + text.length + 2, 0)
 
-function valuesFor(
-  claims: Claims,
-  { groups, assertion }: { groups: string; assertion: string },
-): Record<IdentityHeader, string> {
-  const username = toHeaderValue(claims.username)
+/** What is told of people besides their name for us. */
+interface Told {
+  readonly groups: string
+  readonly name: string
+  readonly email: string
+  readonly assertion: string
+}
+
+const toldOf = ({ roles, name, email, email_verified }: Claims, assertion: string): Told => ({
+  groups: roles.join(','),
+  name: toHeaderValue(name ?? ''),
   // An address that nobody vouches for is whatever its holder wrote: apps would take it for proof.
-  const email = toHeaderValue((claims.email_verified && claims.email) || '')
+  email: toHeaderValue((email_verified && email) || ''),
+  assertion,
+})
+
+function valuesFor(
+  name: string,
+  { groups, email, assertion, ...told }: Told,
+): Record<IdentityHeader, string> {
+  const username = toHeaderValue(name)
   return {
     'Remote-User': username,
     'Remote-Groups': groups,
-    'Remote-Name': toHeaderValue(claims.name ?? ''),
+    'Remote-Name': told.name,
     'Remote-Email': email,
     'X-Auth-Request-User': username,
     'X-Auth-Request-Email': email,
