@@ -18,7 +18,7 @@ const REFUSED: Record<string, [yaml: string, line: string | RegExp]> = {
   ],
   'bytes that are no UTF-8': [
     'access:\n  - { path: /caf\uFFFD, allow: nobody }',
-    '2:15: the file must be UTF-8',
+    '2:17: the file must be UTF-8',
   ],
   'an unknown key at the top': ['provider: []', '1:1: unknown key; did you mean providers?'],
   'providers that are no list': ['providers: {}', '1:12: providers: must be a list'],
