@@ -108,7 +108,8 @@ class Exchange {
     }
     const { rule, claims, headers } = verdict
     // What is open by a rule, and for some by the proxy, is for some.
-    if (claims === null) return this.#signIn({ rule, signedOut: rule.signedOut, error: loginRequired() })
+    if (claims === null)
+      return this.#signIn({ rule, signedOut: rule.signedOut, error: loginRequired() })
     const unmet = findUnmet(query, claims)
     if (unmet) this.#refuse(unmet, verdict)
     else allow(this.#res, headers)
