@@ -76,7 +76,7 @@ const SHORTEST_SECRET_BYTES = 32
 
 /** One text may list several with commas, as JWT_SECRET_KEY does. */
 function secretsIn(read: OptionReader, given: string | readonly string[]): readonly string[] {
-  const secrets = [given].flat().flatMap((text) => text.split(/\s*,\s*/u))
+  const secrets = [given].flat().flatMap((text) => text.split(',').map((part) => part.trim()))
   const long = secrets.every((secret) => Buffer.byteLength(secret) >= SHORTEST_SECRET_BYTES)
   read.demand(long, `secret must be at least ${SHORTEST_SECRET_BYTES} bytes long`)
   read.demand(secrets.length > 0, 'secret is an empty list')
