@@ -68,7 +68,7 @@ for (const kind of KINDS) {
         const answer = await send({ method, target: '/api/notes', lines: SCRIPT })
         expect(statusOf(answer), method).to.equal(401)
         expect(valueOf(answer, 'location')).to.equal(null)
-        expect(valueOf(answer, 'www-authenticate')).to.equal('Bearer')
+        expect(valuesOf(answer, 'www-authenticate')).to.deep.equal(['Bearer'])
         expect(valueOf(answer, 'x-auth-location')).to.equal(wayBackTo('/api/notes'))
         expect(valueOf(answer, 'cache-control')).to.include('no-store')
       }
