@@ -12,7 +12,7 @@ export async function lookAtData(data: Data): Promise<Finding[]> {
     const status = await data.migrator.status()
     const schema = lookAtSchema(status)
     if (status.state !== 'current') return [schema]
-    return [schema, await lookAtKeys(data), await lookAtClock(data)]
+    return [schema, ...(await lookAtRoles(data)), await lookAtKeys(data), await lookAtClock(data)]
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown failure'
     return [fault('database', `does not answer (${name})`)]
@@ -25,6 +25,17 @@ const lookAtSchema = ({ state }: SchemaStatus): Finding =>
     : state === 'behind'
       ? fault('database', 'its schema is behind: gatehouse migrate up')
       : fault('database', 'its schema is ahead: run the newer version')
+
+/** A rule may name a role before there is one: until then it lets nobody in. */
+async function lookAtRoles({ settings, models }: Data): Promise<Finding[]> {
+  const demands = (settings.access.rules ?? []).map(({ allow }) => allow)
+  const named = demands.flatMap((allow) =>
+    allow.kind === 'some' ? [...allow.anyRole, ...allow.allRoles] : [],
+  )
+  const missing = await models.Role.findMissing(named)
+  const text = `rules name what is no role yet: ${missing.join(', ')}`
+  return missing.length === 0 ? [] : [warning('roles', text)]
+}
 
 async function lookAtKeys({ settings, models, log }: Data): Promise<Finding> {
   const audit = createAudit({ models, clock: systemClock, log })

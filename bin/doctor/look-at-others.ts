@@ -45,6 +45,9 @@ async function lookAt(about: string, { address, wants }: Look): Promise<Finding>
     : fine(about, `${address.host} answers`)
 }
 
+const reasonOf = ({ code, name }: NodeJS.ErrnoException): string =>
+  code === 'ABORT_ERR' ? `silent for ${PATIENCE_MS / 1000} s` : (code ?? name)
+
 /** The status of the answer, or the system's name for why there is none. */
 function statusOf(address: URL): Promise<number | string> {
   const send = address.protocol === 'https:' ? requestSecurely : request
@@ -54,7 +57,7 @@ function statusOf(address: URL): Promise<number | string> {
       answer.destroy()
       resolve(answer.statusCode ?? 0)
     })
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name))
+    asked.on('error', (error: NodeJS.ErrnoException) => resolve(reasonOf(error)))
     asked.end()
   })
 }

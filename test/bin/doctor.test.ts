@@ -86,6 +86,15 @@ describe('gatehouse doctor', () => {
     expect(of('settings')?.text).to.include('far.example.net')
   })
 
+  it('notices a role of a rule that there is not', async () => {
+    const yaml = 'access:\n  - allow: { any_role: [admin, ops], all_roles: [team] }\n'
+    const { of } = await find(yaml)
+    const text = 'rules name what is no role yet: ops, team'
+    expect(of('roles')).to.deep.equal({ about: 'roles', state: 'warning', text })
+    const sound = await find('access:\n  - allow: { any_role: [admin] }\n')
+    expect(sound.of('roles')).to.equal(undefined)
+  })
+
   it('asks each provider, and tells who does not answer', async () => {
     const provider = (id: string, issuer: string) =>
       `  - { id: ${id}, kind: openid-connect, issuer: "${issuer}", client_id: a, client_secret: b }\n`
