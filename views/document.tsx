@@ -40,7 +40,7 @@ export function Document(props: DocumentProps) {
         <main id="main" class={width}>
           {props.children}
         </main>
-        <Footer frame={frame} />
+        {!frame.elsewhere && <Footer />}
       </body>
     </html>
   )
@@ -98,8 +98,8 @@ const Header = ({ frame: { user, elsewhere } }: { frame: Frame }) => (
   </header>
 )
 
-const Footer = ({ frame: { elsewhere } }: { frame: Frame }) => (
+const Footer = () => (
   <footer class="bottom">
-    <a href={`${elsewhere?.home ?? ''}/docs`}>API documentation</a>
+    <a href="/docs">API documentation</a>
   </footer>
 )

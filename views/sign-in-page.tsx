@@ -1,3 +1,4 @@
+import { isOwnTarget } from '../lib/return-targets.js'
 import { Already } from './already.js'
 import { Document } from './document.js'
 import type { Failure } from './failure.js'
@@ -25,6 +26,7 @@ export const SignInPage = (props: SignInPageProps) => (
   <Document frame={props.frame} title="Sign in" refused={props.failure !== null} passwords>
     <div class="card">
       <h1>Sign in</h1>
+      <GoingTo rd={props.rd} />
       <FailureSummary form={formOf(props)} />
       <Already {...props} otherwise="sign in as somebody else" />
       <PasswordForm rd={props.rd} username={props.username} form={formOf(props)} />
@@ -43,6 +45,14 @@ export const SignInPage = (props: SignInPageProps) => (
     {props.developers.length > 0 && <Developers names={props.developers} rd={props.rd} />}
   </Document>
 )
+
+/** Whoever was sent here from an app sees that it is still the way to it. */
+const GoingTo = ({ rd }: { rd: string | null }) =>
+  rd === null || isOwnTarget(rd) || !URL.canParse(rd) ? null : (
+    <p>
+      From here you go on to <b>{new URL(rd).host}</b>.
+    </p>
+  )
 
 const formOf = ({ failure, username }: SignInPageProps): FormState => ({
   failure,

@@ -1,9 +1,10 @@
 import type { Settings } from '../../config/settings.js'
 import type { AppError } from '../../errors/app-error.js'
 import { oneValueOf, valuesOf, type RawHeaders } from '../../lib/raw-headers.js'
+import { safeReturnTo } from '../../lib/safe-return-to.js'
 import type { Rule } from '../../services/rules/rule.js'
 import type { Claims } from '../../services/tokens.js'
-import { ErrorPage } from '../../views/error-page.js'
+import { ErrorPage, type ErrorPageProps } from '../../views/error-page.js'
 import { textOf } from '../../views/failure.js'
 import { renderPage } from '../../views/render.js'
 import type { Peers } from '../client-address.js'
@@ -19,6 +20,9 @@ import type { Asking } from './asking.js'
 
 /** Where the stylesheets of our pages are found on the host of an app. */
 export const ASSETS_ELSEWHERE = '/.gatehouse/assets'
+
+/** What leads to the page that signs out, on the host of an app. */
+const SIGN_OUT_ELSEWHERE = '/.gatehouse/sign-out'
 
 /** What is answered by us on the host of an app. */
 export interface Answers {
@@ -49,10 +53,11 @@ export function createAnswers(parts: AnswersParts): Answers {
   const elsewhere = { assets: ASSETS_ELSEWHERE, home: publicUrl.origin }
   const frame = { bypassOn: bypass.on, user: null, elsewhere }
 
-  const pageOf = (asking: Asking, error: AppError): string => {
+  const pageOf = (asking: Asking, error: AppError, claims: Claims | null): string => {
     const { status } = error
-    const props = { frame, status, text: textOf(error), requestId: asking.requestId() }
-    return renderPage(ErrorPage({ ...props, again: null, ofApp: true }))
+    const again = wayOn(asking, { status, isKnown: claims !== null })
+    const props = { frame, status, text: textOf(error), requestId: asking.requestId(), again }
+    return renderPage(ErrorPage({ ...props, ofApp: true }))
   }
   return {
     redirect,
@@ -69,11 +74,23 @@ export function createAnswers(parts: AnswersParts): Answers {
       const more = readable(asking, rule)
       if (asksForPage(asking.rawHeaders)) {
         const headers = [...PAGE, ...Object.entries(error.headers).flat(), ...more]
-        send(asking, { status: error.status, headers, body: pageOf(asking, error) })
+        send(asking, { status: error.status, headers, body: pageOf(asking, error, claims) })
       } else sendJson(asking, error, more)
       log(parts, asking, { error, status: error.status, rule, claims })
     },
   }
+}
+
+/** What may help: the same once more, where that changes nothing; or another account. */
+function wayOn(
+  { method, target }: Asking,
+  { status, isKnown }: { status: number; isKnown: boolean },
+): ErrorPageProps['again'] {
+  if (status === 403 && isKnown) return { href: SIGN_OUT_ELSEWHERE, label: 'Sign out' }
+  if (method !== 'GET' || status < 500) return null
+  // Only the path stays, so that any origin will do.
+  const href = safeReturnTo(target.raw, 'http://localhost')
+  return href === null ? null : { href, label: 'Try again' }
 }
 
 const readable = (asking: Asking, rule: Rule | null): RawHeaders =>

@@ -46,6 +46,17 @@ describe('what fails behind the reverse proxy', () => {
     expect(proxy.log.join()).to.contain('"code":"upstream_unavailable"')
   })
 
+  it('may be tried again from the page, where that changes nothing', async () => {
+    const app = await room.rawApp(() => undefined)
+    await room.clear()
+    const proxy = await room.proxyTo(app)
+    const asked = { path: '/a?b=c&d', headers: { Accept: 'text/html' } }
+    expect((await ask(proxy.port, asked)).body).to.contain('href="/a?b=c&amp;d">Try again')
+    const sent = await ask(proxy.port, { ...asked, method: 'POST' }, 'text=lost')
+    expect(sent.status).to.equal(502)
+    expect(sent.body).not.to.contain('>Try again')
+  })
+
   it('is told 504 where no connection or no answer comes in time', async () => {
     const app = await room.held()
     const timeouts = { connectSeconds: 1, answerSeconds: 1, idleSeconds: null }

@@ -69,6 +69,7 @@ describe('the reverse proxy, to those who may not pass,', () => {
     expect(body).to.contain('Your account may not do this.')
     expect(body).to.contain('href="/.gatehouse/assets/gatehouse.css"')
     expect(body).to.contain('href="https://auth.example.com/"')
+    expect(body).to.contain('href="/.gatehouse/sign-out">Sign out')
     expect(headers['content-security-policy']).to.match(/^default-src 'none';style-src 'self'/)
   })
 
