@@ -1,8 +1,8 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { claimsOf } from '../../middleware/locals.js'
 import { redirect } from '../../middleware/redirect.js'
-import type { ReturnTargets } from '../../lib/return-targets.js'
+import { isOwnTarget, type ReturnTargets } from '../../lib/return-targets.js'
 import { withReturn } from '../../views/provider-buttons.js'
 import type { Endpoint } from '../endpoint.js'
 
@@ -49,9 +49,20 @@ export const oauth2ProxyRoutes = (parts: AliasParts): Endpoint[] => [
   },
 ]
 
-function goingTo(ours: string, path: string, { publicUrl, targets }: AliasParts): Endpoint {
+/**
+ * Where `rd` asks to go. oauth2-proxy lives on the host of the app: there, a mere path is the app's.
+ * Hosts that no rule names are nobody's, and their paths ours.
+ */
+function targetOf(req: Request, { publicUrl, targets }: AliasParts): string | null {
+  const own = targets.judge(req.query['rd'])
+  const { host = '' } = req.headers
+  if (own === null || !isOwnTarget(own) || host === publicUrl.host) return own
+  return targets.judge(`${publicUrl.protocol}//${host}${own}`) ?? own
+}
+
+function goingTo(ours: string, path: string, parts: AliasParts): Endpoint {
   const go: RequestHandler = (req, res) =>
-    redirect(res, 302, publicUrl.origin + withReturn(ours, targets.judge(req.query['rd'])))
+    redirect(res, 302, parts.publicUrl.origin + withReturn(ours, targetOf(req, parts)))
   return {
     method: 'get',
     path,

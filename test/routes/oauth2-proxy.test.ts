@@ -27,6 +27,26 @@ describe('the addresses of others', () => {
     })
   }
 
+  it('reads a mere path as the app’s, where they are asked for on its host', async () => {
+    const at = (host: string) => {
+      const headers = { host, 'x-forwarded-proto': 'https' }
+      return site.browser().get('/oauth2/sign_in?rd=%2Freports%3Fyear%3D1843', { headers })
+    }
+    expect(goesTo(await at('app.example.test'))).to.deep.equal([302, `${GATE}${asked('/auth/login', APP)}`]) // prettier-ignore
+    for (const host of ['gate.example.test', 'evil.test', 'app.example.test@evil.test']) {
+      const ours = [302, `${GATE}${asked('/auth/login', '/reports?year=1843')}`]
+      expect(goesTo(await at(host)), host).to.deep.equal(ours)
+    }
+  })
+
+  it('tells on the sign-in page which app somebody goes on to', async () => {
+    const at = (rd: string) => site.browser().navigate(asked('/auth/login', rd))
+    expect((await at(APP)).text).to.include('you go on to <b>app.example.test</b>')
+    for (const rd of ['/account', 'https://evil.test/']) {
+      expect((await at(rd)).text, rd).not.to.include('you go on to')
+    }
+  })
+
   it('/oauth2/sign_out leads to the page that asks, and stays signed in until then', async () => {
     const browser = await site.signedIn('user')
     const answer = await browser.navigate(`/oauth2/sign_out?rd=${encodeURIComponent(APP)}`)
