@@ -14,6 +14,7 @@ import { measureReverseProxy } from './reverse-proxy.js'
 import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
+import { measureVerify } from './verify.js'
 
 const READERS = 32
 const PEOPLE = 16
@@ -87,6 +88,7 @@ const PARTS = {
   revocation: measureRevocation,
   proxy: measureReverseProxy,
   oauth: measureOAuth,
+  verify: measureVerify,
   start: measureStart,
 }
 

@@ -31,7 +31,12 @@ export class AppError extends Error {
     readonly code: ErrorCode,
     extras: ErrorExtras = {},
   ) {
+    // Where a refusal was thrown nobody reads, and to walk the stack costs as much as a signature:
+    // whoever sends what is refused would have us do it as often as they like.
+    const { stackTraceLimit } = Error
+    if (CATALOGUE[code].status < 500) Error.stackTraceLimit = 0
     super(extras.detail ?? code, { cause: extras.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.status = CATALOGUE[code].status
     this.detail = extras.detail
     this.fields = extras.fields

@@ -37,15 +37,26 @@ interface Made extends Introduction {
   readonly assertion: Assertion | null
 }
 
+/** What stands beside an assertion says the same, so it is the same for all tokens that share one. */
+type Beside = Pick<Introduction, 'headers'> & Pick<Made, 'list'>
+
 /** Makes what introduces people to apps. */
 export function createIdentity(assertions: Assertions): Identity {
   // Claims are one object for as long as their token is remembered, and go with it.
   const made = new WeakMap<Claims, Made[]>()
+  const beside = new WeakMap<Assertion, Beside>()
 
   const make = (claims: Claims, { headers, audience }: Introduction): Made => {
     const isAsserted = audience !== '' && isFilled(headers, 'X-Auth-Assertion')
-    const assertion = isAsserted ? assertions.of(claims, audience) : null
-    return { headers, audience, assertion, list: listOf(claims, headers, assertion?.text ?? '') }
+    if (!isAsserted) {
+      return { headers, audience, assertion: null, list: listOf(claims, headers, '') }
+    }
+    const assertion = assertions.of(claims, audience)
+    const known = beside.get(assertion)
+    if (known?.headers === headers) return { headers, audience, assertion, list: known.list }
+    const list = listOf(claims, headers, assertion.text)
+    beside.set(assertion, { headers, list })
+    return { headers, audience, assertion, list }
   }
   const isCurrent = ({ assertion }: Made): boolean =>
     assertion === null || assertions.isFresh(assertion)

@@ -89,13 +89,14 @@ export function createJudge(parts: JudgeParts): Judge {
  * about OPTIONS in so many words.
  */
 function ruleFor(rules: Rules, question: Question): Rule | null {
-  const { method, host, target, address } = question
-  const place = { host: host.name, path: target.path, address }
-  const rule = rules.find({ ...place, method })
+  const { method, address } = question
+  const host = question.host.name
+  const { path } = question.target
+  const rule = rules.find({ host, path, method, address })
   if (method !== 'OPTIONS' || rule?.methods.includes('OPTIONS')) return rule
   const announced = oneValueOf(question.rawHeaders, 'access-control-request-method')
   if (announced === null || !isPreflight(question)) return rule
-  const next = rules.find({ ...place, method: announced })
+  const next = rules.find({ host, path, method: announced, address })
   return next?.preflight === 'pass' ? next : rule
 }
 
@@ -174,8 +175,11 @@ const PORTS: Readonly<Record<Question['scheme'], number>> = { http: 80, https: 4
 export const audienceOf = ({ scheme, host }: Pick<Question, 'scheme' | 'host'>): string =>
   host.port === null || host.port === PORTS[scheme] ? host.name : `${host.name}:${host.port}`
 
-export const loginRequired = (): AppError =>
-  new AppError('login_required', { headers: { 'WWW-Authenticate': 'Bearer' } })
+const LOGIN_REQUIRED = new AppError('login_required', {
+  headers: { 'WWW-Authenticate': 'Bearer' },
+})
+
+export const loginRequired = (): AppError => LOGIN_REQUIRED
 
 const anonymous = (rule: Rule): Passing => ({ kind: 'pass', rule, claims: null, headers: NOBODY })
 

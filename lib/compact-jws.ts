@@ -17,7 +17,15 @@ export interface JwsHeader {
 }
 
 /** Why a text is no JWS that could be meant for us; the message holds nothing of it. */
-export class UnreadableJws extends Error {}
+export class UnreadableJws extends Error {
+  /** Without a stack, which costs as much as the signature that is refused. */
+  constructor(message: string) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    super(message)
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
 
 /** Longest header, as text: an algorithm, a type and the name of a key. */
 const MAX_HEADER = 256

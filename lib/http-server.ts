@@ -75,13 +75,14 @@ export function createHttpServer(
   const { handle, upgrade, carriesOthers = never, ignoresBody = never } = serving
   const { takesItsTime = never } = serving
   const exchanges = createExchanges()
+  const bounds = { maxHeaderSize, carriesOthers }
   const options = { ...limits, maxHeaderSize: Math.max(maxHeaderSize, MAX_CARRIED_HEADERS) }
   let stopping = false
 
   const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {
     exchanges.add(req, res)
     if (stopping) letLast(res, server)
-    const fault = faultOf(req, { maxHeaderSize, carriesOthers })
+    const fault = faultOf(req, bounds)
     if (fault === null) handle(req, res)
     else turnAway(res, refuse(fault))
   })
@@ -95,11 +96,12 @@ export function createHttpServer(
   })
   server.on('clientError', turningAway(refuse, { exchanges, takesItsTime }))
   if (upgrade) {
-    server.on('upgrade', (req, socket, head) => {
-      const fault = faultOf(req, { maxHeaderSize, carriesOthers })
-      if (fault !== null || !upgrade(req, socket, head))
-        answerAsAnyOther(server, { req, socket, head })
-    })
+    server.on('upgrade', (req, socket, head) =>
+      exchanges.afterAnswers(socket, () => {
+        const isTaken = faultOf(req, bounds) === null && upgrade(req, socket, head)
+        if (!isTaken) answerAsAnyOther(server, { req, socket, head })
+      }),
+    )
   }
 
   return {

@@ -33,15 +33,20 @@ function* ofVerify(): Generator<[string, Address]> {
   }
 }
 
-/** Every address; behind those of Envoy follows the path that is asked about. */
-const ADDRESSES: ReadonlyMap<string, Address> = new Map([
-  ...ofVerify(),
-  ['/oauth2/auth', { kind: OAUTH2_PROXY, audience: 'api' }],
-  ...Object.entries(AUTHELIA).map(([name, kind]): [string, Address] => [
-    `/api/authz/${name}`,
-    { kind, audience: 'either' },
+function* ofOthers(): Generator<[string, Address]> {
+  yield ['/oauth2/auth', { kind: OAUTH2_PROXY, audience: 'api' }]
+  for (const [name, kind] of Object.entries(AUTHELIA)) {
+    yield [`/api/authz/${name}`, { kind, audience: 'either' }]
+  }
+}
+
+/** Every address, as it is asked without a query; behind those of Envoy follows a path. */
+const ADDRESSES: ReadonlyMap<string, Asked> = new Map(
+  [...ofVerify(), ...ofOthers()].map(([path, { kind, audience }]) => [
+    path,
+    { kind, audience, rest: '', query: '' },
   ]),
-])
+)
 
 /** The addresses that a path may follow, the longest first. */
 const PREFIXES = [...ADDRESSES]
@@ -54,12 +59,12 @@ export const mayBeAsked = (url: string): boolean =>
 
 /** What is asked by a request for `url`; null: it is none of our addresses. Case counts. */
 export function readAddress(url: string): Asked | null {
+  const exact = ADDRESSES.get(url)
+  if (exact) return exact
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
   const address = ADDRESSES.get(path)
-  if (address) {
-    return { ...address, rest: '', query: mark === -1 ? '' : url.slice(mark + 1) }
-  }
+  if (address) return { ...address, query: url.slice(mark + 1) }
   for (const [prefix, { kind, audience }] of PREFIXES) {
     if (path.startsWith(prefix) && path.charAt(prefix.length) === '/') {
       return { kind, audience, rest: url.slice(prefix.length), query: '' }

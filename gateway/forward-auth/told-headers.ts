@@ -2,57 +2,71 @@ import { AppError } from '../../errors/app-error.js'
 import type { RawHeaders } from '../../lib/raw-headers.js'
 
 /** Where a proxy writes what it was asked for. Small letters, as they are compared. */
-const NAMES = [
-  ...(['x-forwarded-method', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-uri'] as const),
-  ...(['x-original-url', 'x-original-method'] as const),
-] as const
-
-type Name = (typeof NAMES)[number]
-
-const KNOWN: ReadonlySet<string> = new Set(NAMES)
-
-/** The shortest and the longest of the names. */
-const [SHORTEST, LONGEST] = [14, 18]
+type Name = `x-forwarded-${'method' | 'proto' | 'host' | 'uri'}` | `x-original-${'url' | 'method'}`
 
 /** What a proxy told; undefined: nothing under that name. */
-export type ToldHeaders = Readonly<Partial<Record<Name, string>>> & {
+export class ToldHeaders {
+  'x-forwarded-method': string | undefined = undefined
+  'x-forwarded-proto': string | undefined = undefined
+  'x-forwarded-host': string | undefined = undefined
+  'x-forwarded-uri': string | undefined = undefined
+  'x-original-url': string | undefined = undefined
+  'x-original-method': string | undefined = undefined
   /** Names that were told twice, or in a spelling that some programs take for them. */
-  readonly doubtful: readonly string[]
+  doubtful = NONE
 }
+
+const NONE: readonly string[] = []
+
+/** The shortest and the longest of the names. */
+const SHORTEST = 14
+const LONGEST = 18
 
 /**
  * Reads what was told, in one pass. A header that is there twice has no value here, and neither has
  * one that stands beside a namesake such as `X_Forwarded_Host`: two programs would read two things.
  */
 export function readTold(headers: RawHeaders): ToldHeaders {
-  const told: Partial<Record<Name, string>> & { doubtful: readonly string[] } = { doubtful: NONE }
+  const told = new ToldHeaders()
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? ''
-    if (!mayBeTold(name)) continue
-    const lower = name.toLowerCase()
-    if (isName(lower) && told[lower] === undefined) told[lower] = headers[index + 1] ?? ''
-    else noteDoubt(told, dashed(lower))
+    if (mayBeTold(name)) note(told, name.toLowerCase(), headers[index + 1] ?? '')
   }
   return told
 }
-
-function noteDoubt(told: { doubtful: readonly string[] }, name: string): void {
-  if (!KNOWN.has(name) || told.doubtful.includes(name)) return
-  told.doubtful = [...told.doubtful, name]
-}
-
-const NONE: readonly string[] = []
-
-const isName = (name: string): name is Name => KNOWN.has(name)
-
-const SMALL_X = 0x78
 
 /** All names begin with `x`. */
 const mayBeTold = (name: string): boolean =>
   name.length >= SHORTEST && name.length <= LONGEST && (name.charCodeAt(0) | 0x20) === SMALL_X
 
+const SMALL_X = 0x78
+
+function note(told: ToldHeaders, name: string, value: string): void {
+  if (isName(name) && told[name] === undefined) {
+    told[name] = value
+    return
+  }
+  const plain = dashed(name)
+  if (isName(plain) && !told.doubtful.includes(plain)) told.doubtful = [...told.doubtful, plain]
+}
+
+function isName(name: string): name is Name {
+  switch (name) {
+    case 'x-forwarded-method':
+    case 'x-forwarded-proto':
+    case 'x-forwarded-host':
+    case 'x-forwarded-uri':
+    case 'x-original-url':
+    case 'x-original-method':
+      return true
+    default:
+      return false
+  }
+}
+
 /** As programs read names that turn every other character into one, and back. */
-const dashed = (name: string): string => name.replaceAll(/[^a-z\d]/gu, '-')
+const dashed = (name: string): string =>
+  /[^a-z\d-]/u.test(name) ? name.replaceAll(/[^a-z\d]/gu, '-') : name
 
 /** The one value of `name`. Throws AppError `invalid_request` where there is none, or another. */
 export function requireTold(told: ToldHeaders, name: Name): string {

@@ -15,6 +15,8 @@ export interface Exchanges {
   /** The last request that was read on a connection. */
   latest(socket: Duplex): Exchange | undefined
   unfinished(): ServerResponse[]
+  /** Goes on once every request that came before on a connection was answered. */
+  afterAnswers(socket: Duplex, goOn: () => void): void
 }
 
 /** Makes the notes. */
@@ -36,6 +38,18 @@ export function createExchanges(): Exchanges {
       known.res = res
     },
     latest: (socket) => exchanges.get(socket),
+    afterAnswers: (socket, goOn) => {
+      const res = exchanges.get(socket)?.res
+      // Answers go out in the order of their requests, so the last to come is the last to end.
+      if (!res || !isUnfinished(res)) return goOn()
+      // Nobody else listens meanwhile, and an error that nobody hears ends the process.
+      const ignore = (): void => undefined
+      socket.on('error', ignore)
+      res.once('close', () => {
+        socket.off('error', ignore)
+        goOn()
+      })
+    },
     unfinished: () =>
       [...exchanges.values()].flatMap(({ res, earlier }) => [res, ...earlier].filter(isUnfinished)),
   }

@@ -40,6 +40,8 @@ export function readSigned(
 }
 
 function requireSignature(text: string, { verifyWith, algorithm }: VerifyingKey): void {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
   try {
     jwt.verify(text, verifyWith, {
       algorithms: [algorithm],
@@ -50,5 +52,7 @@ function requireSignature(text: string, { verifyWith, algorithm }: VerifyingKey)
   } catch (error) {
     if (error instanceof jwt.JsonWebTokenError) throw new UnreadableJws(error.message)
     throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }

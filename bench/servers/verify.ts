@@ -1,0 +1,85 @@
+/** The gateway as the process serves it, with RULES access rules, and tokens for whoever asks it. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadSettings } from '../../config/load.js'
+import { bufferedTarget, createLog } from '../../config/log.js'
+import { systemClock } from '../../lib/clock.js'
+import { createHttpServer } from '../../lib/http-server.js'
+import { wire } from '../../wiring.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
+const secret = (): string => randomBytes(48).toString('base64url')
+const rules = Number(process.env['RULES'] ?? 1)
+
+/** More than are remembered, so that each is new whenever its turn comes again. */
+const TOKENS = 60_000
+
+const rule = (number: number): string =>
+  `  - { host: app${number}.example.com, path: /app/**, allow: signed-in }`
+const lines = Array.from({ length: rules - 1 }, (_, number) => rule(number))
+const path = join(folder, 'gateway.yaml')
+writeFileSync(
+  path,
+  ['access:', ...lines, '  - { host: app.example.com, allow: signed-in }', ''].join('\n'),
+)
+
+const settings = loadSettings({
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'http://localhost:3000',
+  DATABASE_URL: `sqlite:${join(folder, 'bench.sqlite')}`,
+  GATEWAY_CONFIG: path,
+  TRUSTED_PROXIES: '127.0.0.1',
+  JWT_SECRET_KEY: secret(),
+  SESSION_SECRET: secret(),
+})
+const log = createLog(settings, bufferedTarget('/dev/null'))
+const gateway = await wire({ settings, log, clock: systemClock })
+await gateway.migrator.up()
+await gateway.start()
+
+const wish = {
+  username: 'bench',
+  email: null,
+  name: 'Bench',
+  password: null,
+  roles: ['manage_users'],
+}
+const account = await gateway.services.accounts.create(wish)
+const issue = (sid: string): string =>
+  gateway.services.tokens.issue(account, { amr: 'pwd', sid, rev: 0 }).token
+const session = randomUUID()
+const many = (make: () => string): string => Array.from({ length: TOKENS }, make).join('\n')
+
+const files = {
+  seen: join(folder, 'seen'),
+  unseen: join(folder, 'unseen'),
+  strangers: join(folder, 'strangers'),
+  forged: join(folder, 'forged'),
+}
+writeFileSync(files.seen, issue(session))
+writeFileSync(
+  files.unseen,
+  many(() => issue(session)),
+)
+writeFileSync(
+  files.strangers,
+  many(() => issue(randomUUID())),
+)
+const [head = ''] = issue(session).split(/(?<=\.)[^.]+$/u)
+writeFileSync(
+  files.forged,
+  many(() => head + randomBytes(32).toString('base64url')),
+)
+
+const server = createHttpServer(gateway.entry, (code) => ({ status: 400, body: code }))
+const port = await server.listen({ host: '127.0.0.1', port: 0 })
+console.log(JSON.stringify({ url: `http://127.0.0.1:${port}/auth/verify/caddy`, files, cookie: settings.cookie.name }))
+
+process.once('SIGTERM', () => {
+  void server
+    .stop(0)
+    .then(() => gateway.close())
+    .then(() => rmSync(folder, { recursive: true, force: true }))
+})

@@ -1,0 +1,40 @@
+import { startChild } from './child.js'
+import { compare, SECONDS } from './compare.js'
+import { residentMebibytes } from './process-figures.js'
+import { answersPerSecond } from './wrk.js'
+
+const PROXIES = 32
+const RULES = 10_000
+
+interface VerifySays {
+  readonly url: string
+  readonly cookie: string
+  readonly files: Readonly<Record<'seen' | 'unseen' | 'strangers' | 'forged', string>>
+}
+
+/** Forward-auth, its assertion on, beside a bare handler that lets everybody pass. */
+export async function measureVerify(): Promise<void> {
+  const gateway = await startChild<VerifySays>('servers/verify.ts')
+  const ruled = await startChild<VerifySays>('servers/verify.ts', { RULES: String(RULES) })
+  const bare = await startChild<{ url: string }>('servers/bare-gate.ts')
+  const { url, cookie, files } = gateway.said
+  const load = { cookie, connections: PROXIES, seconds: SECONDS }
+  const ask =
+    (url: string, tokens: string, refused = false) =>
+    () =>
+      answersPerSecond({ ...load, url, tokens, refused })
+  const before = residentMebibytes(gateway.pid)
+  await compare(`GET /auth/verify/caddy, ${PROXIES} connections`, {
+    'a token seen before': ask(url, files.seen),
+    [`the same, ${RULES} rules`]: ask(ruled.said.url, ruled.said.files.seen),
+    'tokens never seen before': ask(url, files.unseen),
+    'and of sessions never seen': ask(url, files.strangers),
+    'forged tokens': ask(url, files.forged, true),
+    'a bare node:http handler': ask(bare.said.url, files.seen),
+  })
+  const after = residentMebibytes(gateway.pid)
+  console.log(`  resident memory: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB after`)
+  await bare.stop()
+  await ruled.stop()
+  await gateway.stop()
+}

@@ -1,0 +1,227 @@
+import { expect } from 'chai'
+import { createJudge, type Question, type Verdict } from '../../gateway/judge.js'
+import { createIdentity, MAX_IDENTITY_BYTES } from '../../gateway/identity.js'
+import { AppError } from '../../errors/app-error.js'
+import { compileRules } from '../../services/rules/compile.js'
+import { createCurrentRules } from '../../services/rules/current-rules.js'
+import { IMPLIED_RULE, type Rule } from '../../services/rules/rule.js'
+import type { Assertion } from '../../services/tokens/assertions.js'
+import type { Claims } from '../../services/tokens/claims.js'
+import type { Verifier } from '../../services/verifier.js'
+
+const CLAIMS: Claims = {
+  ...{
+    iss: 'i',
+    aud: 'a',
+    sub: 'u',
+    jti: 'j',
+    sid: 's',
+    iat: 1,
+    exp: 2,
+    username: 'ada',
+    name: 'Ada',
+  },
+  ...{ email: 'ada@example.com', email_verified: true, roles: ['ops'], amr: ['pwd'], rev: 0 },
+}
+const rule = (more: Partial<Rule>): Rule => ({ ...IMPLIED_RULE, ...more })
+const unavailable = (): never => {
+  throw new AppError('unavailable', { headers: { 'Retry-After': '5' } })
+}
+
+describe('the judge', () => {
+  interface World {
+    readonly rules?: readonly Rule[]
+    readonly admit?: Verifier['admit']
+    readonly assert?: () => Assertion
+  }
+  const judge = async (
+    { rules = [IMPLIED_RULE], admit = () => CLAIMS, assert }: World,
+    asked: Partial<Question> & { readonly token?: string | null } = {},
+  ): Promise<Verdict> => {
+    const assertion = { text: 'signed', freshUntil: Infinity, key: null as never }
+    const assertions = { of: assert ?? (() => assertion), isFresh: () => true }
+    const { token = 't', ...question } = asked
+    return createJudge({
+      rules: createCurrentRules(compileRules(rules)),
+      verifier: { admit },
+      identity: createIdentity(assertions),
+      cookieName: 'jwt',
+    }).judge({
+      ...{ method: 'GET', scheme: 'https', host: { name: 'app.example.com', port: null } },
+      ...{ target: { path: '/', raw: '/' }, address: () => '192.0.2.7', requestId: () => 'r' },
+      rawHeaders: token === null ? [] : ['Cookie', `jwt=${token}`],
+      ...question,
+    })
+  }
+  const PUBLIC = rule({ allow: { kind: 'public' } })
+
+  it('lets nobody in while no assertion can be signed, but where everybody may', async () => {
+    const outage = await judge({ assert: unavailable })
+    expect([outage.kind, 'error' in outage && outage.error.status]).to.deep.equal(['refuse', 503])
+    const open = await judge({ rules: [PUBLIC], assert: unavailable })
+    expect([open.kind, 'claims' in open && open.claims]).to.deep.equal(['pass', null])
+  })
+
+  it('tells an outage from a bad token, also when it is told later', async () => {
+    for (const [code, kind] of [
+      ['unavailable', 'refuse'],
+      ['too_many_requests', 'refuse'],
+      ['invalid_token', 'sign-in'],
+      ['token_expired', 'sign-in'],
+    ] as const) {
+      const late = () => Promise.reject(new AppError(code))
+      const soon = () => {
+        throw new AppError(code)
+      }
+      for (const admit of [late, soon]) {
+        expect((await judge({ admit })).kind, code).to.equal(kind)
+        expect((await judge({ admit, rules: [PUBLIC] })).kind, code).to.equal('pass')
+      }
+    }
+  })
+
+  it('calls a fault of ours one, and lets nobody in by it', async () => {
+    const broken = await judge({ admit: () => Promise.reject(new TypeError('a bug')) })
+    expect([broken.kind, 'error' in broken && broken.error.code]).to.deep.equal([
+      'refuse',
+      'server_error',
+    ])
+  })
+
+  it('refuses where the address that a rule asks for cannot be read', async () => {
+    const near = rule({ networks: ['192.0.2.0/24'], allow: { kind: 'public' } })
+    const address = (): never => {
+      throw new AppError('invalid_request')
+    }
+    const verdict = await judge({ rules: [near] }, { address })
+    expect([verdict.kind, 'error' in verdict && verdict.error.code]).to.deep.equal([
+      'refuse',
+      'invalid_request',
+    ])
+  })
+
+  it('refuses two tokens that disagree, and a stranger where nobody may', async () => {
+    const two = await judge({}, { rawHeaders: ['Cookie', 'jwt=a', 'Cookie', 'jwt=b'] })
+    expect('error' in two && two.error.code).to.equal('invalid_request')
+    const closed = [rule({ allow: { kind: 'nobody' } })]
+    expect((await judge({ rules: closed }, { token: null })).kind).to.equal('sign-in')
+    expect((await judge({ rules: closed })).kind).to.equal('refuse')
+    expect((await judge({ rules: [] }, { token: null })).kind).to.equal('sign-in')
+    expect((await judge({ rules: [] })).kind).to.equal('refuse')
+  })
+
+  it('never takes one rule for another, with the same token', async () => {
+    const rules = [
+      rule({
+        hosts: ['ops.example.com'],
+        allow: {
+          kind: 'some',
+          anyRole: ['ops'],
+          allRoles: [],
+          users: [],
+          providers: [],
+          amr: [],
+          scopes: [],
+        },
+      }),
+      rule({
+        hosts: ['dev.example.com'],
+        allow: {
+          kind: 'some',
+          anyRole: ['dev'],
+          allRoles: [],
+          users: [],
+          providers: [],
+          amr: [],
+          scopes: [],
+        },
+      }),
+    ]
+    const at = async (name: string) => (await judge({ rules }, { host: { name, port: null } })).kind
+    expect([
+      await at('ops.example.com'),
+      await at('dev.example.com'),
+      await at('ops.example.com'),
+    ]).to.deep.equal(['pass', 'refuse', 'pass'])
+  })
+
+  describe('of preflights', () => {
+    const preflight = {
+      method: 'OPTIONS',
+      rawHeaders: ['Origin', 'https://spa.example.com', 'Access-Control-Request-Method', 'POST'],
+    }
+    const posting = rule({ methods: ['POST'], preflight: 'pass' })
+
+    it('goes by the request that they announce', async () => {
+      expect((await judge({ rules: [posting] }, preflight)).kind).to.equal('pass')
+      expect(
+        (await judge({ rules: [rule({ methods: ['GET'], preflight: 'pass' })] }, preflight)).kind,
+      ).to.equal('sign-in')
+    })
+
+    it('goes by a rule about OPTIONS first', async () => {
+      const closed = rule({ methods: ['OPTIONS'], allow: { kind: 'nobody' } })
+      expect((await judge({ rules: [closed, posting] }, preflight)).kind).to.equal('sign-in')
+    })
+
+    it('is for preflights alone', async () => {
+      const others = [
+        { ...preflight, method: 'POST' },
+        { ...preflight, rawHeaders: preflight.rawHeaders.slice(0, 2) },
+        { ...preflight, rawHeaders: preflight.rawHeaders.slice(2) },
+        { ...preflight, rawHeaders: [...preflight.rawHeaders, 'Origin', 'null'] },
+      ]
+      for (const other of others)
+        expect((await judge({ rules: [posting] }, other)).kind).to.equal('sign-in')
+    })
+  })
+
+  describe('introduces people', () => {
+    const headersOf = async (claims: Partial<Claims>): Promise<Record<string, string>> => {
+      const verdict = await judge({ admit: () => ({ ...CLAIMS, ...claims }) })
+      if (verdict.kind !== 'pass') throw new Error(verdict.kind)
+      const list = verdict.headers
+      return Object.fromEntries(
+        list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1] ?? '']] : [])),
+      )
+    }
+
+    it('by an address only if it is verified', async () => {
+      expect(await headersOf({})).to.include({ 'Remote-Email': 'ada@example.com' })
+      for (const email_verified of [false, undefined]) {
+        expect(await headersOf({ email_verified })).to.include({
+          'Remote-Email': '',
+          'X-Auth-Request-Email': '',
+        })
+      }
+    })
+
+    it('by names that cannot break a header', async () => {
+      expect(await headersOf({ name: 'a\r\nRemote-User: root' })).to.include({
+        'Remote-Name': 'a%0D%0ARemote-User: root',
+      })
+      expect(await headersOf({ name: 'Zoë' })).to.include({
+        'Remote-Name': Buffer.from('Zoë').toString('latin1'),
+      })
+    })
+
+    it('by all of their roles or none, so that the head of the answer fits', async () => {
+      const roles = Array.from({ length: 60 }, (_, number) => `a_role_of_some_length_${number}`)
+      const few = await headersOf({ roles: roles.slice(0, 40) })
+      expect(few['Remote-Groups']).to.equal(roles.slice(0, 40).join(','))
+      const many = await headersOf({ roles: [...roles, ...roles.map((role) => `${role}x`)] })
+      expect(many).to.include({
+        'Remote-Groups': '',
+        'X-Auth-Request-Groups': '',
+        'Remote-User': 'ada',
+      })
+      for (const headers of [few, many]) {
+        const bytes = Object.entries(headers).reduce(
+          (sum, [name, value]) => sum + name.length + value.length + 4,
+          0,
+        )
+        expect(bytes).to.be.at.most(MAX_IDENTITY_BYTES)
+      }
+    })
+  })
+})
