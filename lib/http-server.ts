@@ -46,7 +46,8 @@ export interface Serving {
   readonly handle: RequestListener
   /**
    * Takes a request for another protocol with its socket, of which `head` was read already. False:
-   * it is answered as a request like any other (RFC 9110 section 7.8). Absent: so are all.
+   * it is answered as a request like any other (RFC 9110 section 7.8), the last on its
+   * connection. Absent: so are all.
    */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
   /** Whether its headers may take up to MAX_CARRIED_HEADERS. */

@@ -75,7 +75,13 @@ writeFileSync(
 
 const server = createHttpServer(gateway.entry, (code) => ({ status: 400, body: code }))
 const port = await server.listen({ host: '127.0.0.1', port: 0 })
-console.log(JSON.stringify({ url: `http://127.0.0.1:${port}/auth/verify/caddy`, files, cookie: settings.cookie.name }))
+console.log(
+  JSON.stringify({
+    url: `http://127.0.0.1:${port}/auth/verify/caddy`,
+    files,
+    cookie: settings.cookie.name,
+  }),
+)
 
 process.once('SIGTERM', () => {
   void server

@@ -12,24 +12,20 @@ export interface Upgrade {
 /**
  * Node has read the head of the request and taken the connection out of its hands. It is put back,
  * with the same request on it that asks for no other protocol, so that all that holds for requests
- * holds for this one: limits, its body, what comes after it, and draining.
+ * holds for this one: limits, its body, and draining. It is the last on its connection: what comes
+ * behind it is of the other protocol, for all that a proxy on the way may believe, and no request.
  */
 export function answerAsAnyOther(server: Server, { req, socket, head }: Upgrade): void {
   const { method = '', url = '', httpVersion, rawHeaders } = req
   const lines = [`${method} ${url} HTTP/${httpVersion}`]
+  let hasBody = false
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? ''
-    const value = rawHeaders[index + 1] ?? ''
-    const kept = isHeader(name, 'connection') ? withoutUpgrade(value) : value
-    if (kept !== null) lines.push(`${name}: ${kept}`)
+    if (isHeader(name, 'connection')) continue
+    if (isHeader(name, 'content-length') || isHeader(name, 'transfer-encoding')) hasBody = true
+    lines.push(`${name}: ${rawHeaders[index + 1] ?? ''}`)
   }
-  const again = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
-  socket.unshift(Buffer.concat([again, head]))
+  const again = Buffer.from(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`, 'latin1')
+  socket.unshift(hasBody ? Buffer.concat([again, head]) : again)
   server.emit('connection', socket)
-}
-
-/** What else a Connection header names; null: nothing. */
-function withoutUpgrade(value: string): string | null {
-  const others = value.split(',').filter((name) => name.trim().toLowerCase() !== 'upgrade')
-  return others.length > 0 ? others.join(',') : null
 }

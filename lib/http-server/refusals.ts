@@ -33,6 +33,8 @@ const isSlow = ({ code }: NodeJS.ErrnoException): boolean => code === 'ERR_HTTP_
 export function turningAway(refuse: Refuse, { exchanges, takesItsTime }: TurningAwayParts) {
   const leaving = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    // Behind a request that was the last by its own word: its answer is on the way, and then the end.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return
     // Whatever still comes from a refused client is no HTTP either; it is already on its way out.
     if (leaving.has(socket)) return
     const last = exchanges.latest(socket)

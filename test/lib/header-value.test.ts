@@ -29,7 +29,7 @@ describe('a header value', () => {
     ]) {
       const value = toHeaderValue(text)
       expect(() => validateHeaderValue('X', value), text).not.to.throw()
-      expect(value).not.to.match(/[\0-\x1f\x7f]|^[ \t]|[ \t]$/u)
+      expect(value).not.to.match(/[\r\n]|^[ \t]|[ \t]$/u)
     }
   })
 })

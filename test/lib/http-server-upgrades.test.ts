@@ -41,7 +41,7 @@ describe('the HTTP server, asked for another protocol', () => {
       beforeEach(() => start(more))
 
       it('answers as it would have', async () => {
-        const kept = 'upgrade' in more ? 'keep-alive' : 'keep-alive, Upgrade'
+        const kept = 'upgrade' in more ? 'close' : 'keep-alive, Upgrade'
         const { statuses, text } = await exchangeRaw(port, request('GET /a?b'))
         expect(statuses).to.deep.equal([200])
         expect(said(text)).to.deep.equal([['GET', '/a?b', kept, 'websocket', '']])
@@ -87,12 +87,29 @@ describe('the HTTP server, asked for another protocol', () => {
     })
   }
 
-  it('goes on on the same connection with what came behind it', async () => {
+  it('takes nothing behind it for a request: a proxy may believe that the protocol has changed', async () => {
     await start({ upgrade: () => false })
-    const next = 'GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
-    const { statuses, text } = await exchangeRaw(port, request('GET /a') + request('GET /b') + next)
-    expect(statuses).to.deep.equal([200, 200, 200])
-    expect(said(text).map((each) => (each as string[])[1])).to.deep.equal(['/a', '/b', '/next'])
+    const hidden = 'GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n'
+    for (const first of [request('GET /a'), `${request('POST /a', 'Content-Length: 2')}ok`]) {
+      for (const behind of [
+        hidden,
+        request('GET /hidden'),
+        'no request\r\n\r\n',
+        hidden.repeat(9),
+      ]) {
+        const { statuses, text } = await exchangeRaw(port, first + behind)
+        expect(statuses.length).to.be.at.most(1)
+        expect(text).not.to.include('hidden')
+      }
+    }
+  })
+
+  it('answers what came before it first', async () => {
+    await start({ upgrade: () => false })
+    const before = 'GET /before HTTP/1.1\r\nHost: x\r\n\r\n'
+    const { text } = await exchangeRaw(port, before.repeat(3) + request('GET /a'))
+    const asked = said(text).map((each) => (each as string[])[1])
+    expect(asked).to.deep.equal(['/before', '/before', '/before', '/a'])
   })
 
   it('gives it to who takes it, with what was read already', async () => {
