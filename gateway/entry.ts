@@ -28,16 +28,24 @@ interface EntryParts {
   readonly app: RequestListener
 }
 
-/** Makes the entry. An app owns every path of its host, so the reverse proxy is asked first. */
+/**
+ * Makes the entry. An app owns every path of its host, so the reverse proxy is asked first. A proxy
+ * that asks on that host (Caddy and Envoy name the app's) must not have the app's 200 for an answer.
+ */
 export function createEntry({ forwardAuth, reverseProxy, app }: EntryParts): Entry {
   const isPassedOn = (req: IncomingMessage): boolean => reverseProxy?.takes(req) ?? false
   const isAsked = (req: IncomingMessage): boolean => mayBeAsked(req.url ?? '')
+  const isAskedByProxy = (req: IncomingMessage): boolean =>
+    isAsked(req) && forwardAuth.isAskedBy(req)
   return {
     handle: (req, res) => {
-      if (reverseProxy?.takes(req)) reverseProxy.handle(req, res)
-      else if (!isAsked(req) || !forwardAuth.handle(req, res)) app(req, res)
+      if (reverseProxy?.takes(req)) {
+        if (isAskedByProxy(req)) forwardAuth.refuseOnAppHost(req, res)
+        else reverseProxy.handle(req, res)
+      } else if (!isAsked(req) || !forwardAuth.handle(req, res)) app(req, res)
     },
-    upgrade: (req, socket, head) => reverseProxy?.upgrade(req, socket, head) ?? false,
+    upgrade: (req, socket, head) =>
+      !isAskedByProxy(req) && (reverseProxy?.upgrade(req, socket, head) ?? false),
     carriesOthers: (req) => isPassedOn(req) || isAsked(req),
     ignoresBody: (req) => isPassedOn(req) || isAsked(req),
     takesItsTime: isPassedOn,

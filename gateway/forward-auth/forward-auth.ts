@@ -32,6 +32,13 @@ export interface ForwardAuth {
    * none that proxies ask at. Never throws.
    */
   handle(req: IncomingMessage, res: ServerResponse): boolean
+  /**
+   * Whether a trusted proxy asks: at an address of ours, and telling of a request. No app has a page
+   * there that is asked for in this way.
+   */
+  isAskedBy(req: IncomingMessage): boolean
+  /** Refuses what is asked on the host of an app that we pass requests on to ourselves. */
+  refuseOnAppHost(req: IncomingMessage, res: ServerResponse): void
 }
 
 export interface ForwardAuthParts {
@@ -51,7 +58,24 @@ export const createForwardAuth = (parts: ForwardAuthParts): ForwardAuth => ({
     new Exchange(parts, asked, { req, res }).answer()
     return true
   },
+  isAskedBy: (req) => {
+    const asked = readAddress(req.url ?? '')
+    return asked !== null && tellsOfRequest(asked, req.rawHeaders) && parts.peers.isTrusted(req)
+  },
+  refuseOnAppHost: (req, res) => {
+    const asked = readAddress(req.url ?? '')
+    if (asked) new Exchange(parts, asked, { req, res }).fail(unclear(ON_APP_HOST))
+  },
 })
+
+/** Proxies that pass requests on name scheme and host; only those that ask name method and path. */
+function tellsOfRequest({ kind }: Asked, rawHeaders: RawHeaders): boolean {
+  if (kind.told === 'start line') return true
+  const told = readTold(rawHeaders)
+  return told['x-forwarded-method'] !== undefined && told['x-forwarded-uri'] !== undefined
+}
+
+const ON_APP_HOST = 'asked on the host of an app that is in upstreams: leave one of the two away'
 
 /** One question of a proxy, and its answer. */
 class Exchange {
@@ -73,9 +97,9 @@ class Exchange {
     try {
       const verdict = this.parts.judge.judge(this.#ask())
       if (!(verdict instanceof Promise)) return this.#settle(verdict)
-      verdict.then((late) => this.#settle(late)).catch((error: unknown) => this.#fail(error))
+      verdict.then((late) => this.#settle(late)).catch((error: unknown) => this.fail(error))
     } catch (error) {
-      this.#fail(error)
+      this.fail(error)
     }
   }
 
@@ -195,7 +219,7 @@ class Exchange {
     })
   }
 
-  #fail(thrown: unknown): void {
+  fail(thrown: unknown): void {
     const error = toAppError(thrown)
     if (this.#res.headersSent) return void this.#res.destroy()
     this.#refuse(error, { rule: null, claims: null })
