@@ -147,7 +147,11 @@ function faultsOfAssertion(
     const { aud, username } = assertions.read(text)
     const [host = ''] = valuesIn(headers, 'host')
     const faults = username === person ? [] : [`the assertion is about ${username}`]
-    const named = host.toLowerCase().replace(/\.(?=:|$)/, '')
+    // A port that goes without saying is not said: every proxy here is asked over https.
+    const named = host
+      .toLowerCase()
+      .replace(/\.(?=:|$)/, '')
+      .replace(/:443$/, '')
     return aud === named ? faults : [...faults, `the assertion is for ${aud}, not for ${host}`]
   } catch (error) {
     return [`the assertion does not hold: ${String(error)}`]
