@@ -5,11 +5,15 @@ import type { Models } from '../../models/index.js'
 /** For how long a sign-in is fresh, in seconds. */
 export const FRESH_FOR = 15 * 60
 
+/** How far ahead the clock of another instance may be, in seconds. */
+const AHEAD = 60
+
 /** Whether somebody proved who they are a short while ago, and not only that they hold a cookie. */
 export interface Freshness {
   /**
    * Throws AppError `fresh_sign_in_required` (RFC 9470) unless the session of this `sid` began within
-   * FRESH_FOR. To refresh it is no sign-in; one that nobody knows is not fresh.
+   * FRESH_FOR. To refresh it is no sign-in; one that nobody knows is not fresh, nor one that begins
+   * later than now, because somebody set the clock back.
    */
   requireFresh(sid: string): Promise<void>
 }
@@ -24,7 +28,7 @@ export const createFreshness = ({ models, clock }: FreshnessParts): Freshness =>
   requireFresh: async (sid) => {
     const session = await models.Session.findById(sid)
     const age = clock.now().getTime() - (session?.beganAt.getTime() ?? -Infinity)
-    if (age <= FRESH_FOR * 1000) return
+    if (age >= -AHEAD * 1000 && age <= FRESH_FOR * 1000) return
     const challenge = `Bearer error="insufficient_user_authentication", max_age=${FRESH_FOR}`
     throw new AppError('fresh_sign_in_required', { headers: { 'WWW-Authenticate': challenge } })
   },

@@ -32,6 +32,7 @@ describe('a sign-in of long ago', () => {
       path: '/account/password',
       form: { new_password: 'six herons over the weir' },
     },
+    'hides that one was copied': { path: '/account/reuse/dismiss', form: {} },
     'makes a key': { path: '/account/keys', form: { name: 'mine' } },
   }
   const press = (browser: BrowserClient, way: keyof typeof WAYS_TO_STAY) =>
@@ -60,6 +61,17 @@ describe('a sign-in of long ago', () => {
     time.pass(15 * MINUTES + 1)
     expect((await browser.submit('/auth/refresh', {})).status).to.equal(303)
     expect((await press(browser, 'makes a key')).status).to.equal(401)
+  })
+
+  it('is not made new by a clock that is set back, and bears one that is a little slow', async () => {
+    const browser = await site.signedIn('user')
+    const makesKeyAfter = async (seconds: number): Promise<number> => {
+      time.setClock(seconds)
+      expect((await browser.submit('/auth/refresh', {})).status).to.equal(303)
+      return (await press(browser, 'makes a key')).status
+    }
+    expect(await makesKeyAfter(-59)).to.equal(201)
+    expect(await makesKeyAfter(-2)).to.equal(401)
   })
 
   it('is refused by the API in a code of its own, for keys of others as well', async () => {
