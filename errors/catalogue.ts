@@ -50,6 +50,10 @@ export const CATALOGUE = {
     text: 'The last administrator cannot be removed, disabled or lose the role.',
   },
   too_many_keys: { status: 409, text: 'This account has as many keys as it may have.' },
+  keys_changed: {
+    status: 409,
+    text: 'Your keys have changed since this form was shown; perhaps it was sent twice. No key was made now. One that you did not get to see is below: revoke it before you make another.',
+  },
   last_way_in: { status: 409, text: 'This is the only way left to sign in to this account.' },
   version_mismatch: { status: 412, text: 'This was changed by someone else in the meantime.' },
   payload_too_large: { status: 413, text: 'The request body is too large.' },

@@ -66,6 +66,11 @@ export class ApiKey extends Model<InferAttributes<ApiKey>, InferCreationAttribut
   }
 
   /** The keys of a user, the latest first. */
+  /** The id of the latest key of a user; null: there is none. */
+  static async latestOf(userId: string, transaction: Transaction): Promise<string | null> {
+    return (await this.listFor(userId, transaction))[0]?.id ?? null
+  }
+
   static listFor(userId: string, transaction: Within = null): Promise<ApiKey[]> {
     const order: [string, string][] = [
       ['createdAt', 'DESC'],

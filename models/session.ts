@@ -20,6 +20,8 @@ export type EndedReason =
   | 'disabled'
   | 'unlinked'
   | 'refresh_reuse'
+  /** The same, and its user has read that it is so. */
+  | 'refresh_reuse_read'
 
 /** When and why a session ends. */
 export interface SessionEnd {
@@ -71,6 +73,12 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   static listEnded(userId: string, reason: EndedReason): Promise<Session[]> {
     const where = { userId, endedReason: reason }
     return this.findAll({ where, order: [['endedAt', 'DESC']], limit: 5 })
+  }
+
+  /** Notes that a user has read of the sessions that ended for reuse. */
+  static async noteReuseRead(userId: string, transaction: Transaction): Promise<void> {
+    const where = { userId, endedReason: 'refresh_reuse' as const }
+    await this.update({ endedReason: 'refresh_reuse_read' }, { where, transaction })
   }
 
   /** Ends a session; false when it had ended already. */

@@ -11,7 +11,7 @@ import {
   rolesOfManager,
 } from './administration.js'
 import { toInfo, type KeyInfo, type MadeKey } from './api-keys/key-info.js'
-import type { KeyWish } from './api-keys/key-wish.js'
+import type { KeyWish, OwnKeyWish } from './api-keys/key-wish.js'
 import { makeKey, type MakeKeyParts } from './api-keys/make-key.js'
 import { revokeKey, type KeyOfAccount, type RevokeKeyParts } from './api-keys/revoke-key.js'
 
@@ -28,9 +28,9 @@ export interface ApiKeys {
   list(userId: string): Promise<KeyInfo[]>
   /**
    * A key of the actor's own. Throws AppError `invalid_request` with fields, `too_many_keys`,
-   * `account_disabled`, `login_required`.
+   * `keys_changed` where they have seen other keys, `account_disabled`, `login_required`.
    */
-  createOwn(wish: KeyWish, actor: Actor): Promise<MadeKey>
+  createOwn(wish: OwnKeyWish, actor: Actor): Promise<MadeKey>
   /** Throws AppError `not_found`. */
   revokeOwn(id: string, actor: Actor): Promise<void>
   /** As `list`; throws AppError `not_found` where there is no such account. */
@@ -70,12 +70,17 @@ export const createApiKeys = (parts: ApiKeysParts): ApiKeys => ({
     }),
 })
 
-async function createOwn(parts: ApiKeysParts, wish: KeyWish, actor: Actor): Promise<MadeKey> {
+async function createOwn(
+  parts: ApiKeysParts,
+  { latestSeen, ...wish }: OwnKeyWish,
+  actor: Actor,
+): Promise<MadeKey> {
   requirePerson(actor)
   return parts.models.transaction(async (transaction) => {
     const owner = await parts.models.User.findById(actor.claims.sub, transaction)
     if (!owner) throw new AppError('login_required', { detail: 'the account is gone' })
     if (owner.disabledAt !== null) throw new AppError('account_disabled')
+    await requireSeen(parts.models, { userId: owner.id, latestSeen }, transaction)
     return makeKey(parts, { owner, wish, ...by(actor) }, transaction)
   })
 }
@@ -96,6 +101,19 @@ async function createFor(
     }
     return makeKey(parts, { owner, wish, ...by(actor) }, transaction)
   })
+}
+
+/** A form that is sent twice makes one key: the second time it has not seen the first one. */
+async function requireSeen(
+  { User, ApiKey }: Models,
+  { userId, latestSeen }: { userId: string; latestSeen: string | null | undefined },
+  transaction: Transaction,
+): Promise<void> {
+  if (latestSeen === undefined) return
+  await User.hold(userId, transaction)
+  if ((await ApiKey.latestOf(userId, transaction)) !== latestSeen) {
+    throw new AppError('keys_changed')
+  }
 }
 
 function requirePerson({ claims }: Actor): void {

@@ -53,8 +53,10 @@ export interface Sessions {
   findEnd(id: string): Promise<Date | null>
   /** The live sessions of a user, the latest first. */
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
-  /** What was ended for reuse in the last days, the latest first: its user is told. */
+  /** What was ended for reuse in the last days, the latest first: its user is told until they say so. */
   listReused(userId: string): Promise<ReusedSession[]>
+  /** Its user has read of it, and is told no more; what comes later is told again. */
+  dismissReused(userId: string): Promise<void>
   /**
    * Ends a session and takes its tokens back; false when it had ended already. One that nobody
    * knows is ended in the same way: there may be tokens of it that are valid.
@@ -94,6 +96,10 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
       beganAt: row.beganAt,
       endedAt: row.endedAt ?? row.expiresAt,
     })),
+  dismissReused: (userId) =>
+    parts.models.transaction((transaction) =>
+      parts.models.Session.noteReuseRead(userId, transaction),
+    ),
   end: async (id, reason, transaction) => {
     const { models, clock, revocations } = parts
     const known = await models.Session.findById(id, transaction)

@@ -52,7 +52,7 @@ export function KeysPage(props: KeysPageProps) {
           <List keys={props.keys} />
         )}
       </section>
-      <NewKey form={form} roles={props.roles} wish={props.wish} />
+      <NewKey {...props} form={form} />
       <p>
         <a href="/account">Back to your account</a>
       </p>
@@ -107,15 +107,16 @@ const Row = ({ info }: { info: KeyInfo }) => (
 /** For how long a key may be made here, in days. */
 const LIVES = [7, 30, 90, 366] as const
 
-type NewKeyProps = Pick<KeysPageProps, 'roles' | 'wish'> & { readonly form: FormState }
+type NewKeyProps = Pick<KeysPageProps, 'keys' | 'roles' | 'wish'> & { readonly form: FormState }
 
-const NewKey = ({ form, roles, wish }: NewKeyProps) => (
+const NewKey = ({ form, keys, roles, wish }: NewKeyProps) => (
   <section class="card" aria-labelledby="new-key">
     <h2 id="new-key">Make a key</h2>
     <p class="hint">
       A program that sends <code>Authorization: Bearer</code> and the key is known as you.
     </p>
     <form method="post" action="/account/keys">
+      <input type="hidden" name="latest_seen" value={keys[0]?.id ?? ''} autocomplete="off" />
       <Field
         form={form}
         name="name"

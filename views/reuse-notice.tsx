@@ -16,5 +16,10 @@ export const ReuseNotice = ({ reused }: { reused: readonly ReusedSession[] }) =>
         If you cannot explain that, <a href="#password">change your password</a> and{' '}
         <a href="#sessions">sign out everywhere else</a>.
       </p>
+      <form method="post" action="/account/reuse/dismiss">
+        <button type="submit" class="quiet small">
+          I have read this
+        </button>
+      </form>
     </div>
   )

@@ -31,6 +31,10 @@ const NewKeyForm = z.strictObject({
     .default(DEFAULT_KEY_DAYS)
     .meta({ wire: { type: 'string' } }),
   networks: text(1000, 0).default(''),
+  latest_seen: z
+    .union([z.literal(''), z.uuid()])
+    .optional()
+    .meta({ description: 'The latest key of the page that holds the form; empty: it has none' }),
 })
 
 /** The same before it is judged. */
@@ -67,7 +71,7 @@ export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
       body: NewKeyForm,
       form: true,
       answers: { 201: { description: 'The page with the key, this once', html: true } },
-      errors: ['account_disabled', 'too_many_keys'],
+      errors: ['account_disabled', 'too_many_keys', 'keys_changed'],
     },
     steps: [showAgain(parts), readForm, makeKey(parts)],
   },
@@ -121,8 +125,12 @@ function makeKey(parts: AccountKeysParts): RequestHandler {
       scopes: [sent.scopes].flat(),
       networks: sent.networks.split(/[\s,]+/u).filter(Boolean),
       days: sent.expires_in_days,
+      ...(sent.latest_seen === undefined ? {} : { latestSeen: sent.latest_seen || null }),
     }
-    const made = await parts.apiKeys.createOwn(wish, actorOf(req, res))
+    // What is shown of a refusal is what there is by now: another one may have been quicker.
+    const made = await parts.apiKeys
+      .createOwn(wish, actorOf(req, res))
+      .finally(() => showAgain(parts)(req, res, () => undefined))
     const around = await aroundPage(parts, req, res)
     const page = { ...around, ...NOTHING_MADE, made: made.text }
     parts.pages.send(res, 201, KeysPage(page))

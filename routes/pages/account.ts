@@ -21,7 +21,7 @@ export interface AccountParts {
   readonly accounts: Accounts
   readonly linking: IdentityLinking
   readonly providers: Providers
-  readonly sessions: Pick<Sessions, 'page' | 'find' | 'listReused'>
+  readonly sessions: Pick<Sessions, 'page' | 'find' | 'listReused' | 'dismissReused'>
   readonly passwordMinLength: number
   readonly requireFresh: RequestHandler
   readonly publicUrl: URL
@@ -50,6 +50,7 @@ export const accountRoutes = (parts: AccountParts): Endpoint[] => [
     steps: [showAgain(parts), freshForTheFirst(parts), readForm, changePassword(parts)],
   },
   { ...UNLINK, steps: [showAgain(parts), unlink(parts)] },
+  { ...DISMISS, steps: [dismissReused(parts)] },
 ]
 
 type Described = Omit<Endpoint, 'steps'>
@@ -113,8 +114,22 @@ const UNLINK: Described = {
   }),
 }
 
+/** A fresh sign-in, lest whoever copied one hides that it was noticed. */
+const DISMISS: Described = {
+  method: 'post',
+  path: '/account/reuse/dismiss',
+  access: 'cookie',
+  fresh: true,
+  about: about({
+    summary: 'Hide what the account page tells of a sign-in that was copied',
+    answers: CHANGED,
+    errors: [],
+  }),
+}
+
 const DONE: Readonly<Record<string, string>> = {
   password: 'Your password was changed.',
+  reuse_read: 'You will be told again only if it happens again.',
   unlinked: 'The provider was unlinked.',
   session_ended: 'That session was ended.',
   sessions_ended: 'You are signed out everywhere else.',
@@ -209,6 +224,13 @@ const unlink =
     const { sub, sid } = claimsOf(res)
     await linking.unlink(sub, id, sid)
     answerDone(req, res, 'unlinked')
+  }
+
+const dismissReused =
+  ({ sessions }: AccountParts): RequestHandler =>
+  async (req, res) => {
+    await sessions.dismissReused(claimsOf(res).sub)
+    answerDone(req, res, 'reuse_read')
   }
 
 function answerDone(req: Request, res: Response, done: string): void {

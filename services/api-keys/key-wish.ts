@@ -22,6 +22,12 @@ export interface KeyWish {
   readonly days: number
 }
 
+/** A wish of somebody who has seen which keys there are. */
+export interface OwnKeyWish extends KeyWish {
+  /** The id of the latest key that they saw; null: there was none; unless given, they did not look. */
+  readonly latestSeen?: string | null
+}
+
 /**
  * Every part in its one form. Throws AppError `invalid_request` that names each field that is
  * wrong: `missing`, `not_a_network`, `too_many`, `not_within_1_and_366`.

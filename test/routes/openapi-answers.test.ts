@@ -219,6 +219,8 @@ describe('what the gateway answers', () => {
 
   it('was asked of every operation that needs no provider', async () => {
     const browser = await house.signedIn('user')
+    const dismissed = await browser.submit('/account/reuse/dismiss', {})
+    expectDocumented('post /account/reuse/dismiss', 303, dismissed)
     const keys = await browser.navigate('/account/keys')
     expectDocumented('get /account/keys', 200, keys)
     const form = { name: 'mine', expires_in_days: '7' }

@@ -44,6 +44,30 @@ describe('the page of keys', () => {
     expect([strange.status, strange.text.includes('Nightly')]).to.deep.equal([400, false])
   })
 
+  const FORM = { name: 'Twice', expires_in_days: '7', networks: '' }
+
+  it('makes one key of a form that is sent twice, at once or later, and says so', async () => {
+    const browser = await house.signedIn('user')
+    const seen = async (): Promise<string> => {
+      const { text } = await browser.get('/account/keys')
+      return /name="latest_seen" value="([^"]+)"/u.exec(text)?.[1] ?? ''
+    }
+    const send = (latest: string) =>
+      browser.submit('/account/keys', { ...FORM, latest_seen: latest })
+    const latest = await seen()
+    const both = await Promise.all([send(latest), send(latest)])
+    const again = await send(latest)
+    const statuses = [...both, again].map(({ status }) => status)
+    expect(statuses.toSorted()).to.deep.equal([201, 409, 409])
+    for (const { text } of [...both, again].filter(({ status }) => status === 409)) {
+      expect(text).to.include('perhaps it was sent twice').and.include('value="Twice"')
+      expect(text)
+        .to.match(/<bdi>Twice<\/bdi>/u)
+        .and.not.match(KEY)
+    }
+    expect((await send(await seen())).status, 'and another one when asked anew').to.equal(201)
+  })
+
   it('is reached from the account page', async () => {
     const browser = await house.signedIn('user')
     expect((await browser.navigate('/account')).text).to.include('href="/account/keys"')

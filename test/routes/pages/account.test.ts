@@ -118,6 +118,29 @@ describe('/account', () => {
     expect(answer.text).to.include('role="alert"').and.to.include('only way left to sign in')
   })
 
+  it('tells of a sign-in that was copied until it is read, and again when it happens again', async () => {
+    const { Session, transaction } = gateway.gateway.models
+    const userId = await idOf()
+    const copied = () =>
+      transaction(async (within) => {
+        const id = randomUUID()
+        const [beganAt, expiresAt] = [new Date(), new Date(Date.now() + 60_000)]
+        const how = { amr: 'pwd', provider: null, address: '192.0.2.1', userAgent: 'Other' }
+        await Session.begin({ id, userId, ...how, beganAt, expiresAt }, within)
+        await Session.end(id, { at: new Date(), reason: 'refresh_reuse' }, within)
+      })
+    const told = async () => (await browser.navigate('/account')).text.includes('used twice')
+    await copied()
+    const stranger = await gateway.signedIn(`p${randomUUID().slice(0, 8)}`)
+    await stranger.submit('/account/reuse/dismiss', {})
+    expect(await told(), 'it is nobody else who reads it').to.equal(true)
+    const read = await browser.submit('/account/reuse/dismiss', {})
+    expect(read.headers.location).to.equal('/account?done=reuse_read')
+    expect(await told()).to.equal(false)
+    await copied()
+    expect(await told()).to.equal(true)
+  })
+
   it('finds no identity of somebody else', async () => {
     const other = await gateway.signedIn('contributor')
     const otherId = String((await other.get('/api/v1/me')).json()['id'])
