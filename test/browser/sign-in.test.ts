@@ -83,6 +83,7 @@ describe('signing in with a real browser', function () {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('Sign out?')
     await page.getByRole('link', { name: 'Stay signed in' }).click()
     await page.getByRole('heading', { name: 'Hello' }).waitFor()
+    await page.getByRole('link', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor()
     expect((await context.cookies()).map(({ name }) => name)).not.to.include('jwt')
