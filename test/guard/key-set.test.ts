@@ -59,7 +59,8 @@ describe('the key set behind a guard', () => {
     clock.wait(500)
     issuer.instead = hang
     expect(await ask()).to.equal('passes')
-    expect(issuer.asked).to.equal(2)
+    // Nobody waits for the second question, which is on its way.
+    while (issuer.asked < 2) await new Promise((resolve) => setImmediate(resolve))
   })
 
   for (const [said, least, most] of [
