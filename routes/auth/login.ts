@@ -25,12 +25,9 @@ const Arriving = z.object({
   rd: z.string().optional().meta({ description: 'Where to go: ours, or at the host of an app' }),
   return_to: z.string().optional().meta({ description: 'The same as `rd`' }),
   rm: z.string().optional().meta({ description: 'The method that was asked for: not heeded' }),
-  from: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Where we sent it from: `hop` or `refresh`; anything else counts as nothing',
-    }),
+  from: z.string().optional().meta({
+    description: 'Where we sent it from: `hop` or `refresh`; anything else counts as nothing',
+  }),
 })
 
 interface LoginParts {
