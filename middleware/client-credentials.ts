@@ -1,21 +1,34 @@
 import type { Request } from 'express'
 import { AppError } from '../errors/app-error.js'
-import type { ClientCredentials } from '../services/oauth.js'
+import { invalidClient, type ClientCredentials } from '../services/oauth.js'
+
+/** What a client shows of itself. */
+export interface ShownClient {
+  readonly credentials: ClientCredentials
+  /** What else it says of who it is, that does not go with them; null: nothing. */
+  readonly conflict: AppError | null
+}
 
 /**
  * What a client shows of itself: by Basic, or in the body (RFC 6749 section 2.3.1); null where it
- * shows nothing. Throws AppError `invalid_request` for both at once, and for what can't be read.
+ * shows nothing. Whoever tries Basic is judged by that first (section 5.2), and heard of what the body
+ * says besides only then. Throws AppError `invalid_client` for Basic, and `invalid_request` for a body,
+ * that can't be read.
  */
-export function readClientCredentials(req: Request): ClientCredentials | null {
+export function readClientCredentials(req: Request): ShownClient | null {
   const basic = readBasic(req)
   const { client_id: id, client_secret: secret } = (req.body ?? {}) as Record<string, unknown>
-  if (secret === undefined || secret === '') {
-    if (basic && id !== undefined && id !== basic.id) throw unreadable('two clients')
-    return basic
-  }
-  if (basic) throw unreadable('client credentials twice')
+  const inBody = secret !== undefined && secret !== ''
+  if (basic) return { credentials: basic, conflict: findConflict(basic.id, { id, inBody }) }
+  if (!inBody) return null
   if (typeof id !== 'string' || typeof secret !== 'string') throw unreadable('client credentials')
-  return { id, secret }
+  return { credentials: { id, secret }, conflict: null }
+}
+
+/** Section 2.3: one way at a time, and one client. */
+function findConflict(basicId: string, body: { id: unknown; inBody: boolean }): AppError | null {
+  if (body.inBody) return unreadable('client credentials twice')
+  return body.id === undefined || body.id === basicId ? null : unreadable('two clients')
 }
 
 /** RFC 7617, with each part encoded as in a form (RFC 6749 section 2.3.1). */
@@ -25,7 +38,7 @@ function readBasic(req: Request): ClientCredentials | null {
   const [, encoded = ''] = /^basic +([\w+/-]+=*)$/iu.exec(header) ?? []
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  if (colon < 1) throw unreadable('Basic credentials')
+  if (colon < 1) throw invalidClient('unreadable Basic credentials')
   return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
 }
 
@@ -34,7 +47,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw unreadable('Basic credentials')
+    throw invalidClient('unreadable Basic credentials')
   }
 }
 

@@ -8,9 +8,11 @@ import { contextOf } from './locals.js'
 export const createRequireClient =
   (oauth: Pick<OAuth, 'authenticate'>): RequestHandler =>
   async (req, res, next) => {
-    const credentials = readClientCredentials(req)
-    if (credentials === null) throw missingClient()
-    res.locals.client = await oauth.authenticate(credentials, contextOf(req, res))
+    const shown = readClientCredentials(req)
+    if (shown === null) throw missingClient()
+    const client = await oauth.authenticate(shown.credentials, contextOf(req, res))
+    if (shown.conflict) throw shown.conflict
+    res.locals.client = client
     next()
   }
 

@@ -78,8 +78,8 @@ function refuseClient(error: unknown): never {
   throw isRefusal ? invalidClient(error.message) : error
 }
 
-/** RFC 6749 section 5.2: by the scheme that clients use here. */
-const invalidClient = (detail: string): AppError =>
+/** The client is not known (RFC 6749 section 5.2); the answer names the scheme that clients use here. */
+export const invalidClient = (detail: string): AppError =>
   new AppError('invalid_client', {
     detail,
     headers: { 'WWW-Authenticate': 'Basic realm="gatehouse", charset="UTF-8"' },

@@ -85,6 +85,31 @@ describe('an attacker at the OAuth endpoints', function () {
     expect(get.status).to.equal(405)
   })
 
+  /** What no client can have meant, and what of a client that is none. */
+  const NO_BASIC: Readonly<Record<string, string>> = {
+    'nothing behind the scheme': 'Basic',
+    'what is no base64': 'Basic ;;;',
+    'no colon': `Basic ${btoa('no colon')}`,
+    'an empty id': `Basic ${btoa(':secret')}`,
+    'a broken escape': `Basic ${btoa('%zz:secret')}`,
+    'an id that is none': `Basic ${btoa('nobody:nothing')}`,
+    'a parameter of another scheme': 'Basic realm="x"',
+  }
+  for (const [what, authorization] of Object.entries(NO_BASIC)) {
+    it(`is told the scheme when Basic brings ${what}, whatever the body says (RFC 6749 section 5.2)`, async () => {
+      const client = await makeService(admin)
+      const bodies = [{}, { client_id: client.id }, { client_id: client.id, client_secret: 'x' }]
+      for (const path of ['token', 'introspect', 'revoke'] as const) {
+        for (const more of bodies) {
+          const form = { ...CLIENT_CREDENTIALS, token: String(admin.token), ...more }
+          const answer = await askOAuth(house, path, { form, headers: { authorization } })
+          expect([answer.status, answer.json()['error']]).to.deep.equal([401, 'invalid_client'])
+          expect(answer.headers['www-authenticate']).to.match(/^Basic /u)
+        }
+      }
+    })
+  }
+
   it('writes nothing, however many tokens it takes or asks about', async () => {
     const client = await makeService(admin)
     const token = await tokenFor(house, client)
