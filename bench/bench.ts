@@ -7,6 +7,8 @@ import { runCommand, startChild, type GatewaySays } from './child.js'
 import { compare, ROUNDS, SECONDS } from './compare.js'
 import { measureFlood } from './flood.js'
 import { requestsPerSecond } from './load.js'
+import { measureMemory } from './memory.js'
+import { measureNginx } from './nginx.js'
 import { measureOAuth } from './oauth.js'
 import { Premises, residentMebibytes } from './process-figures.js'
 import { measurePeers } from './peers.js'
@@ -14,6 +16,7 @@ import { measureReverseProxy } from './reverse-proxy.js'
 import { measureRevocation } from './revocation.js'
 import { median } from './statistics.js'
 import { measureTiming } from './timing.js'
+import { measureUsers } from './users.js'
 import { measureVerify } from './verify.js'
 
 const READERS = 32
@@ -89,6 +92,9 @@ const PARTS = {
   proxy: measureReverseProxy,
   oauth: measureOAuth,
   verify: measureVerify,
+  nginx: measureNginx,
+  users: measureUsers,
+  memory: measureMemory,
   start: measureStart,
 }
 

@@ -23,6 +23,16 @@ export interface GatewaySays {
   readonly client: { readonly id: string; readonly key: string }
 }
 
+/** What servers/verify.ts says. */
+export interface VerifySays {
+  /** Asked as Caddy asks. */
+  readonly url: string
+  /** The name of the token's cookie. */
+  readonly cookie: string
+  /** Files with a token on each line. */
+  readonly files: Readonly<Record<'seen' | 'unseen' | 'strangers' | 'forged', string>>
+}
+
 /** Beside package.json, where what is not code is looked for. */
 const COMPILED = 'dist-bench'
 

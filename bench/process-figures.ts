@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ROOT } from './child.js'
 
@@ -66,7 +66,7 @@ export function residentMebibytes(pid: number): number {
   return Number(kibibytes) / 1024
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
@@ -75,7 +75,8 @@ function findFreePort(): Promise<number> {
   })
 }
 
-async function untilAnswered(url: string): Promise<void> {
+/** Asks until there is a 200, for half a minute at least. Throws Error where there is none. */
+export async function untilAnswered(url: string): Promise<void> {
   for (let tries = 0; tries < 6000; tries += 1) {
     const answer = await fetch(url).catch(() => null)
     await answer?.arrayBuffer()
@@ -84,3 +85,7 @@ async function untilAnswered(url: string): Promise<void> {
   }
   throw new Error(`${url} did not answer`)
 }
+
+/** Whether a program is there to be run by its name. */
+export const isOnPath = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))

@@ -1,16 +1,10 @@
-import { startChild } from './child.js'
+import { startChild, type VerifySays } from './child.js'
 import { compare, SECONDS } from './compare.js'
 import { residentMebibytes } from './process-figures.js'
 import { answersPerSecond } from './wrk.js'
 
 const PROXIES = 32
 const RULES = 10_000
-
-interface VerifySays {
-  readonly url: string
-  readonly cookie: string
-  readonly files: Readonly<Record<'seen' | 'unseen' | 'strangers' | 'forged', string>>
-}
 
 /** Forward-auth, its assertion on, beside a bare handler that lets everybody pass. */
 export async function measureVerify(): Promise<void> {

@@ -1,4 +1,7 @@
-/** The gateway as the process serves it, with RULES access rules, and tokens for whoever asks it. */
+/**
+ * The gateway as the process serves it, with RULES access rules and USERS in its table, and tokens
+ * for whoever asks it.
+ */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,9 +15,13 @@ import { wire } from '../../wiring.js'
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
 const secret = (): string => randomBytes(48).toString('base64url')
 const rules = Number(process.env['RULES'] ?? 1)
+const users = Number(process.env['USERS'] ?? 1)
 
 /** More than are remembered, so that each is new whenever its turn comes again. */
 const TOKENS = 60_000
+
+/** Rows that are written by one statement. */
+const AT_ONCE = 5000
 
 const rule = (number: number): string =>
   `  - { host: app${number}.example.com, path: /app/**, allow: signed-in }`
@@ -47,6 +54,7 @@ const wish = {
   roles: ['manage_users'],
 }
 const account = await gateway.services.accounts.create(wish)
+await crowd(users)
 const issue = (sid: string): string =>
   gateway.services.tokens.issue(account, { amr: 'pwd', sid, rev: 0 }).token
 const session = randomUUID()
@@ -82,6 +90,17 @@ console.log(
     cookie: settings.cookie.name,
   }),
 )
+
+/** Rows beside that of whoever asks. */
+async function crowd(rows: number): Promise<void> {
+  const { User } = gateway.models
+  for (let made = 1; made < rows; made += AT_ONCE) {
+    const length = Math.min(AT_ONCE, rows - made)
+    await User.bulkCreate(
+      Array.from({ length }, (_, number) => ({ username: `user${made + number}` })),
+    )
+  }
+}
 
 process.once('SIGTERM', () => {
   void server
