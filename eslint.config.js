@@ -6,6 +6,8 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'dist-bench/',
+      'client/dist/',
+      'client/src/generated/',
       'coverage/',
       'data/',
       'node_modules/',

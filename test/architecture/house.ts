@@ -13,6 +13,8 @@ const NOT_OURS = new Set([
   'data',
   'results',
   'public',
+  // Made by scripts/generate-client.ts, and held by its own test.
+  'generated',
 ])
 
 /** Every file under `folder` (from the root) that `wanted` says yes to, in order. */

@@ -29,6 +29,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What other apps import: tokens and access alone, and no setting of ours.
   guard: ['services', 'errors', 'lib'],
   gateway: ['views', ...FEET],
+  // A package of its own: it knows the gateway by its addresses alone.
+  client: [],
   migrations: ['models', 'lib'],
   seeders: ['models', 'services', 'lib'],
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],
@@ -37,9 +39,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'wiring-gateway.ts': ['wiring-tokens.ts:type', 'gateway', 'services:type', 'config:type', 'lib'],
   'server.ts': PROGRAM,
   bin: ['server.ts', ...PROGRAM],
-  scripts: ['server.ts', 'test', ...PROGRAM],
+  scripts: ['server.ts', 'test', 'client', ...PROGRAM],
   bench: ['server.ts', ...PROGRAM],
-  test: ['server.ts', 'scripts', ...PROGRAM],
+  test: ['server.ts', 'scripts', 'client', ...PROGRAM],
 }
 
 const STRATEGIES = ['strategies/', 'test/']
@@ -90,7 +92,7 @@ export const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'process.env': ['server.ts', 'bin/', 'config/', 'test/', 'scripts/', 'bench/'],
   'process.exit': ['server.ts', 'bin/', 'test/', 'scripts/', 'bench/'],
   'process.*': [],
-  time: ['lib/clock.ts', 'test/', 'scripts/', 'bench/'],
+  time: ['lib/clock.ts', 'client/src/environment.ts', 'test/', 'scripts/', 'bench/'],
   where: ['models/', 'migrations/', 'test/'],
   // The console of a browser's page, to which the page's complaints are sent.
   console: ['bin/', 'scripts/', 'bench/', 'test/support/window.ts'],

@@ -6,6 +6,8 @@ interface LockedPackage {
   license?: string
   dev?: boolean
   integrity?: string
+  /** A workspace of ours, which npm links to. */
+  link?: boolean
 }
 
 /** Lowest versions without a known hole that matters here. */
@@ -42,7 +44,7 @@ const manifest = JSON.parse(read('package.json')) as {
 }
 
 const installed = Object.entries(packages)
-  .filter(([path]) => path !== '')
+  .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
   .map(([path, locked]) => ({ name: path.split('node_modules/').at(-1) ?? path, ...locked }))
 
 describe('what we depend on', () => {

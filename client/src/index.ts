@@ -1,0 +1,2 @@
+export { GatehouseError } from './errors.js'
+export type * from './types.js'
