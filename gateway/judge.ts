@@ -5,7 +5,7 @@ import type { Target } from '../lib/reading/target.js'
 import { oneValueOf, type RawHeaders } from '../lib/raw-headers.js'
 import type { CurrentRules } from '../services/rules/current-rules.js'
 import type { Rules } from '../services/rules/compile.js'
-import { meets } from '../services/rules/meets.js'
+import { meets, type Answer } from '../services/rules/meets.js'
 import type { Rule } from '../services/rules/rule.js'
 import { findTokenIn } from '../services/tokens/find-token.js'
 import type { Claims } from '../services/tokens/claims.js'
@@ -59,6 +59,11 @@ export interface Refused {
 export interface Judge {
   /** Answers from memory; a promise only for keys that must be looked up. Never throws or rejects. */
   judge(question: Question): Verdict | Promise<Verdict>
+  /**
+   * What the rules in force say of a question that somebody with `claims` passed with before; null:
+   * somebody who was not known. Never throws.
+   */
+  judgeAgain(question: Question, claims: Claims | null): Answer
 }
 
 interface JudgeParts {
@@ -81,7 +86,22 @@ export function createJudge(parts: JudgeParts): Judge {
     if (rule?.preflight === 'pass' && isPreflight(question)) return anonymous(rule)
     return judgeBy(parts, rule, question)
   }
-  return { judge }
+  const judgeAgain: Judge['judgeAgain'] = (question, claims) => {
+    try {
+      const rule = ruleFor(parts.rules.get(), question)
+      return rule?.preflight === 'pass' && isPreflight(question) ? 'yes' : answerOf(rule, claims)
+    } catch {
+      // Whose address cannot be told any more, where rules ask for it, passes by none of them.
+      return 'no'
+    }
+  }
+  return { judge, judgeAgain }
+}
+
+/** Where no rule is written for a place nobody passes, and strangers do not learn that. */
+function answerOf(rule: Rule | null, claims: Claims | null): Answer {
+  if (rule !== null) return meets(rule.allow, claims)
+  return claims === null ? 'sign-in' : 'no'
 }
 
 /**
@@ -117,11 +137,15 @@ function judgeBy(
     if (found === null) return decide(parts, rule, { claims: null, question })
     const claims = parts.verifier.admit(found.token, new Shown(found.from, question))
     if (!(claims instanceof Promise)) return decide(parts, rule, { claims, question })
-    return claims.then((late) => decide(parts, rule, { claims: late, question })).catch(failed)
+    return claims.then((late) => decideLate(parts, { claims: late, question })).catch(failed)
   } catch (error) {
     return failed(error)
   }
 }
+
+/** The rules may be others by the time it is known who asks. */
+const decideLate = (parts: JudgeParts, asking: Asking): Verdict =>
+  decide(parts, ruleFor(parts.rules.get(), asking.question), asking)
 
 /** The address is worked out only where somebody asks for it. */
 class Shown {
@@ -151,14 +175,12 @@ interface Asking {
   readonly question: Question
 }
 
-/** Where no rule is written for a place nobody passes, and strangers do not learn that. */
 function decide(
   { identity }: JudgeParts,
   rule: Rule | null,
   { claims, question }: Asking,
 ): Verdict {
-  const answer = rule === null ? (claims ? 'no' : 'sign-in') : meets(rule.allow, claims)
-  if (rule === null || answer !== 'yes') {
+  if (rule === null || answerOf(rule, claims) !== 'yes') {
     // Whoever is known would come back from signing in as who they are.
     if (claims === null) return signingIn(rule, loginRequired())
     const detail = rule === null ? 'no rule' : 'the rule is not met'

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { AppError } from '../../errors/app-error.js'
+import type { Answer } from '../../services/rules/meets.js'
 import type { Claims } from '../../services/tokens.js'
 import type { Asking } from './asking.js'
 import { failureOf, mayRetry } from './failures.js'
@@ -12,6 +13,8 @@ import { isPlain, type AppHeaders, type ToClientHeaders } from './response-heade
 export interface ExchangeParts {
   readonly toClientHeaders: ToClientHeaders
   readonly living: Living
+  /** What the rules in force say of what passed before. */
+  readonly judgeAgain: (passing: Passing) => Answer
   /** Answers a request that failed before its answer began. */
   readonly fail: (passing: Passing, error: AppError) => void
   /** Notes an answer that was cut. */
@@ -44,11 +47,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     return this.passing.verdict.claims
   }
 
+  judgeAgain(): Answer {
+    return this.parts.judgeAgain(this.passing)
+  }
+
   start(): void {
     const { res } = this.asking
     res.on('close', this.#close)
     res.on('timeout', this.#timeout)
-    if (this.claims !== null || this.asking.isWebSocket) this.parts.living.add(this)
+    this.parts.living.add(this)
     this.dispatch()
   }
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Settings } from '../../config/settings.js'
 import { AppError } from '../../errors/app-error.js'
 import { toAppError } from '../../errors/to-app-error.js'
-import type { Verdict } from '../judge.js'
+import type { Judge, Verdict } from '../judge.js'
 import type { Answers } from './answers.js'
 import type { Asking } from './asking.js'
 import { Exchange, type ExchangeParts } from './exchange.js'
@@ -22,14 +22,16 @@ interface FollowParts {
   readonly log: Logger
   readonly answers: Answers
   readonly living: Living
+  readonly judge: Pick<Judge, 'judgeAgain'>
 }
 
-export function createFollow({ settings, log, answers, living }: FollowParts): Follow {
+export function createFollow({ settings, log, answers, living, judge }: FollowParts): Follow {
   const cookies = createOwnCookies(settings)
   const toAppRequest = createToAppRequest(cookies)
   const exchange: ExchangeParts = {
     toClientHeaders: createToClientHeaders(cookies),
     living,
+    judgeAgain: ({ asking, verdict }) => judge.judgeAgain(asking, verdict.claims),
     fail: ({ asking }, error) => answers.fail(asking, error),
     noteCut: ({ asking }, error) => {
       const line = { request_id: asking.requestId(), host: asking.host.name, detail: error.message }

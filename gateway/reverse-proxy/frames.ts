@@ -1,5 +1,11 @@
 /** Codes of Close frames (RFC 6455 section 7.4); 4000 and up are an application's own. */
-export const CLOSE = { goingAway: 1001, tryLater: 1013, sessionEnded: 4401 } as const
+export const CLOSE = {
+  goingAway: 1001,
+  tryLater: 1013,
+  sessionEnded: 4401,
+  signInFirst: 4401,
+  notAllowed: 4403,
+} as const
 
 /** A Close frame as servers send it: unmasked. `reason`: up to 123 bytes. */
 export function closeFrame(code: number, reason: string): Buffer {

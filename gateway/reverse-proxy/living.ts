@@ -3,21 +3,25 @@ import { causesOf } from '../../errors/causes-of.js'
 import { secondsOf, type Clock } from '../../lib/clock.js'
 import { isByKey } from '../../services/access.js'
 import type { Revocations } from '../../services/revocations.js'
+import type { CurrentRules } from '../../services/rules/current-rules.js'
+import type { Answer } from '../../services/rules/meets.js'
 import type { Sessions } from '../../services/sessions.js'
 import type { Claims } from '../../services/tokens.js'
 
 /** Why something that goes on is ended. */
-export type Ending = 'session-ended' | 'unknown' | 'leaving'
+export type Ending = 'session-ended' | 'not-allowed' | 'sign-in-first' | 'unknown' | 'leaving'
 
 /** An answer or a WebSocket that goes on in somebody's name. */
 export interface Live {
   /** null: in nobody's. */
   readonly claims: Claims | null
+  /** What the rules in force say of it. */
+  judgeAgain(): Answer
   /** Ends it within half a second. */
   end(why: Ending): void
 }
 
-/** Everything that goes on, so that it ends with the session in whose name it began. */
+/** Everything that goes on, so that it ends with the session in whose name it began, and by new rules. */
 export interface Living {
   add(live: Live): void
   delete(live: Live): void
@@ -31,6 +35,7 @@ export interface Living {
 
 export interface LivingParts {
   readonly revocations: Pick<Revocations, 'onEntries' | 'isRevoked'>
+  readonly rules: Pick<CurrentRules, 'onReplaced'>
   readonly sessions: Pick<Sessions, 'findEnd'>
   readonly clock: Clock
   readonly log: Logger
@@ -45,7 +50,7 @@ const INTERVAL = 1_000
 const RETRY_SECONDS = 5
 
 export function createLiving(parts: LivingParts): Living {
-  const { revocations, clock } = parts
+  const { revocations, rules, clock, log } = parts
   /** When each is to be looked at, in seconds since the epoch. */
   const all = new Map<Live, number>()
 
@@ -53,6 +58,16 @@ export function createLiving(parts: LivingParts): Living {
     for (const live of all.keys()) {
       if (live.claims && revocations.isRevoked(live.claims)) live.end('session-ended')
     }
+  }
+  const endDisallowed = (): void => {
+    let ended = 0
+    for (const live of all.keys()) {
+      const answer = live.judgeAgain()
+      if (answer === 'yes') continue
+      live.end(answer === 'no' ? 'not-allowed' : 'sign-in-first')
+      ended += 1
+    }
+    if (ended > 0) log.info({ ended }, 'what the rules no longer allow was ended')
   }
   const lookAt = async (live: Live, claims: Claims): Promise<void> => {
     all.set(live, Infinity)
@@ -72,6 +87,7 @@ export function createLiving(parts: LivingParts): Living {
 
   let timer: NodeJS.Timeout | undefined
   revocations.onEntries(endRevoked)
+  rules.onReplaced(endDisallowed)
   return {
     add: (live) => void all.set(live, live.claims?.exp ?? Infinity),
     delete: (live) => void all.delete(live),

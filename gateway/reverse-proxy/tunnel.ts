@@ -13,6 +13,8 @@ const PATIENCE_MS = 400
 
 const REASONS: Readonly<Record<Ending, { readonly code: number; readonly reason: string }>> = {
   'session-ended': { code: CLOSE.sessionEnded, reason: 'The session has ended.' },
+  'not-allowed': { code: CLOSE.notAllowed, reason: 'The rules no longer allow it.' },
+  'sign-in-first': { code: CLOSE.signInFirst, reason: 'Sign in first.' },
   unknown: { code: CLOSE.tryLater, reason: 'Try again later.' },
   leaving: { code: CLOSE.goingAway, reason: 'The gateway is stopping.' },
 }

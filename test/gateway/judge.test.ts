@@ -34,25 +34,23 @@ describe('the judge', () => {
     readonly admit?: Verifier['admit']
     readonly assert?: () => Assertion
   }
-  const judge = async (
-    { rules = [IMPLIED_RULE], admit = () => CLAIMS, assert }: World,
-    asked: Partial<Question> & { readonly token?: string | null } = {},
-  ): Promise<Verdict> => {
+  type Wish = Partial<Question> & { readonly token?: string | null }
+  const questionOf = ({ token = 't', ...question }: Wish = {}): Question => ({
+    ...{ method: 'GET', scheme: 'https', host: { name: 'app.example.com', port: null } },
+    ...{ target: { path: '/', raw: '/' }, address: () => '192.0.2.7', requestId: () => 'r' },
+    rawHeaders: token === null ? [] : ['Cookie', `jwt=${token}`],
+    ...question,
+  })
+  /** A judge, and the rules it goes by. */
+  const court = ({ rules = [IMPLIED_RULE], admit = () => CLAIMS, assert }: World) => {
     const assertion = { text: 'signed', freshUntil: Infinity, key: null as never }
     const assertions = { of: assert ?? (() => assertion), isFresh: () => true }
-    const { token = 't', ...question } = asked
-    return createJudge({
-      rules: createCurrentRules(compileRules(rules)),
-      verifier: { admit },
-      identity: createIdentity(assertions),
-      cookieName: 'jwt',
-    }).judge({
-      ...{ method: 'GET', scheme: 'https', host: { name: 'app.example.com', port: null } },
-      ...{ target: { path: '/', raw: '/' }, address: () => '192.0.2.7', requestId: () => 'r' },
-      rawHeaders: token === null ? [] : ['Cookie', `jwt=${token}`],
-      ...question,
-    })
+    const current = createCurrentRules(compileRules(rules))
+    const parts = { rules: current, verifier: { admit }, identity: createIdentity(assertions) }
+    return { current, judge: createJudge({ ...parts, cookieName: 'jwt' }) }
   }
+  const judge = async (world: World, asked: Wish = {}): Promise<Verdict> =>
+    court(world).judge.judge(questionOf(asked))
   const PUBLIC = rule({ allow: { kind: 'public' } })
 
   it('lets nobody in while no assertion can be signed, but where everybody may', async () => {
@@ -143,6 +141,43 @@ describe('the judge', () => {
       await at('dev.example.com'),
       await at('ops.example.com'),
     ]).to.deep.equal(['pass', 'refuse', 'pass'])
+  })
+
+  it('goes by the rules in force when it is known who asks, not by those of before', async () => {
+    const closed = rule({ allow: { kind: 'nobody' } })
+    for (const [before, after, kind] of [
+      [PUBLIC, closed, 'refuse'],
+      [closed, PUBLIC, 'pass'],
+    ] as const) {
+      let resolve: (claims: Claims) => void = () => undefined
+      const admit = () => new Promise<Claims>((settle) => (resolve = settle))
+      const { judge: one, current } = court({ rules: [before], admit })
+      const verdict = one.judge(questionOf())
+      current.replace(compileRules([after]))
+      resolve(CLAIMS)
+      expect((await verdict).kind).to.equal(kind)
+    }
+  })
+
+  it('says of what passed whether it would by the rules of now', () => {
+    const { judge: one, current } = court({})
+    const again = (next: readonly Rule[], claims: Claims | null, asked: Wish = {}) => {
+      current.replace(compileRules(next))
+      return one.judgeAgain(questionOf(asked), claims)
+    }
+    expect(again([IMPLIED_RULE], CLAIMS)).to.equal('yes')
+    expect(again([IMPLIED_RULE], null)).to.equal('sign-in')
+    expect(again([PUBLIC], null)).to.equal('yes')
+    expect(again([], CLAIMS)).to.equal('no')
+    expect(again([], null)).to.equal('sign-in')
+    const near = rule({ networks: ['192.0.2.0/24'] })
+    expect(again([near], CLAIMS)).to.equal('yes')
+    expect(again([near], CLAIMS, { address: () => '198.51.100.1' })).to.equal('no')
+    expect(again([near], CLAIMS, { address: unavailable })).to.equal('no')
+    const rawHeaders = ['Origin', 'https://a.test', 'Access-Control-Request-Method', 'POST']
+    const passing = rule({ preflight: 'pass' })
+    expect(again([passing], null, { method: 'OPTIONS', rawHeaders })).to.equal('yes')
+    expect(again([passing], null, { method: 'OPTIONS', rawHeaders: [] })).to.equal('sign-in')
   })
 
   describe('of preflights', () => {

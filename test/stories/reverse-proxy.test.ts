@@ -123,6 +123,31 @@ describe('an app behind the gateway alone', () => {
     expect((await closed)[0]).to.equal(4401)
   })
 
+  it('hears nothing more once new rules say so, and its streams end', async () => {
+    const events = begin(site.port, { path: '/events', headers: headersOf(ada) })
+    const answer = answerTo(events)
+    events.end()
+    const stream = await answer
+    await once(stream, 'data')
+    const cut = faultOf(textOf(stream))
+    const open = async (path: string): Promise<WebSocket> => {
+      const url = `ws://127.0.0.1:${site.port}${path}`
+      const socket = new WebSocket(url, { headers: headersOf(ada) })
+      await once(socket, 'open')
+      return socket
+    }
+    const [socket, other] = [await open('/'), await open('/public/x')]
+    const closed = once(socket, 'close')
+    const only = { host: HOST, path: '/public/**', allow: 'public' }
+    site.rewrite(`access: [${JSON.stringify(only)}]\n${yamlFor(app).split('access:')[0]!}`)
+    expect(await cut).to.equal('ECONNRESET')
+    expect((await closed)[0]).to.equal(4403)
+    other.send('still here')
+    expect(String((await once(other, 'message'))[0])).to.equal('still here')
+    other.terminate()
+    expect((await get('/')).status).to.equal(403)
+  })
+
   it('lets nobody in with the cookie of a session that has ended', async () => {
     const copy = site.browser()
     copy.cookies.set(

@@ -35,6 +35,8 @@ export interface TestGateway {
   readonly settings: Settings
   /** Every line the gateway logged, as text. */
   readonly log: readonly string[]
+  /** Writes gateway.yaml anew, and has it read. */
+  rewrite(yaml: string): void
   /** A browser that was never here. */
   browser(): BrowserClient
   /** A browser signed in as a seeded user, by the bypass. */
@@ -61,7 +63,8 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
-  const settings = loadSettings(environment(options, { url, port, folder, databaseUrl }))
+  const env = environment(options, { url, port, folder, databaseUrl })
+  const settings = loadSettings(env)
   keepSettings(settings)
   const log: string[] = []
   const write = (line: string): void => {
@@ -71,6 +74,9 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
   const gateway = await wire({
     settings,
     log: pino({ level: settings.logLevel }, { write }),
+    ...(options.yaml === undefined
+      ? {}
+      : { load: (warn: (line: string) => void) => loadSettings(env, { warn }) }),
     clock: options.clock ?? systemClock,
     ...(options.stopwatch ? { stopwatch: options.stopwatch } : {}),
   })
@@ -90,6 +96,10 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
     gateway,
     settings,
     log,
+    rewrite: (yaml) => {
+      writeFileSync(settings.access.path, yaml)
+      gateway.reload()
+    },
     browser,
     signedIn: async (username) => {
       const client = browser()

@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly upstreams: readonly (Partial<UpstreamSettings> & Pick<UpstreamSettings, 'to'>)[]
   /** Who asks gets this; known as ADA unless said otherwise. */
   readonly judge?: (question: Question) => Verdict | Promise<Verdict>
+  /** What is said of requests that passed, after the rules were replaced; yes unless said otherwise. */
+  readonly judgeAgain?: Judge['judgeAgain']
   readonly clock?: Clock
   readonly publicUrl?: string
   /** When the session of ADA ends; null: it has. */
@@ -32,6 +34,8 @@ export interface TestProxy {
   readonly noted: readonly (RefusedRequest & { username: string })[]
   /** Takes back every token. */
   revoke(): void
+  /** Has everything that goes on judged again. */
+  replaceRules(): void
   stop(): Promise<void>
 }
 
@@ -87,11 +91,13 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
   const noted: (RefusedRequest & { username: string })[] = []
   const listeners = new Set<() => void>()
+  const replaced: (() => void)[] = []
   let revoked = false
   const judge: Judge['judge'] = options.judge ?? (() => passAs(ADA, ['Remote-User', 'ada']))
   const proxy = createReverseProxy({
     settings: settingsFor(options),
-    judge: { judge },
+    judge: { judge, judgeAgain: options.judgeAgain ?? (() => 'yes') },
+    rules: { onReplaced: (listener) => void replaced.push(listener) },
     peers: createPeers([]),
     logRefusal: createRefusalLog(logger, systemStopwatch),
     noteRefused: (claims, refused) => void noted.push({ ...refused, username: claims.username }),
@@ -130,6 +136,9 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     revoke: () => {
       revoked = true
       for (const tell of listeners) tell()
+    },
+    replaceRules: () => {
+      for (const tell of replaced) tell()
     },
     stop: async () => {
       await proxy.stop()

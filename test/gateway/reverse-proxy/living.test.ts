@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { pino } from 'pino'
 import { createLiving, type Ending, type Live } from '../../../gateway/reverse-proxy/living.js'
+import type { Answer } from '../../../services/rules/meets.js'
 import type { Claims } from '../../../services/tokens.js'
 import { ADA } from '../../support/proxy.js'
 
@@ -15,7 +16,9 @@ function room({ findEnd = () => Promise.resolve(null) }: Wish = {}) {
   let now = NOW
   const revoked = new Set<string>()
   const told: (() => void)[] = []
+  const replaced: (() => void)[] = []
   const asked: string[] = []
+  const lines: string[] = []
   const living = createLiving({
     revocations: {
       onEntries: (listener) => {
@@ -30,13 +33,18 @@ function room({ findEnd = () => Promise.resolve(null) }: Wish = {}) {
         return findEnd(sid)
       },
     },
+    rules: { onReplaced: (listener) => void replaced.push(listener) },
     clock: { now: () => new Date(now * 1000) },
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
     maxStalenessSeconds: 60,
   })
   return {
     living,
     asked,
+    lines,
+    replaceRules: () => {
+      for (const tell of replaced) tell()
+    },
     revoke: (sid: string) => {
       revoked.add(sid)
       for (const tell of told) tell()
@@ -48,11 +56,14 @@ function room({ findEnd = () => Promise.resolve(null) }: Wish = {}) {
   }
 }
 
-/** Something that goes on, and why it ended. */
-function live(claims: Partial<Claims> | null): Live & { readonly endings: Ending[] } {
+/** Something that goes on, and why it ended. `answer`: of the rules that come next. */
+function live(
+  claims: Partial<Claims> | null,
+  answer: Answer = 'yes',
+): Live & { readonly endings: Ending[] } {
   const endings: Ending[] = []
   const all = claims === null ? null : { ...ADA, exp: NOW + 100, ...claims }
-  return { claims: all, endings, end: (why) => void endings.push(why) }
+  return { claims: all, endings, judgeAgain: () => answer, end: (why) => void endings.push(why) }
 }
 
 describe('what goes on in the name of a session', () => {
@@ -136,6 +147,17 @@ describe('what goes on in the name of a session', () => {
     answer(null)
     await passed
     expect(one.endings).to.deep.equal([])
+  })
+
+  it('ends with the rules that allowed it, in whosever name, and says how much ended', () => {
+    const { living, replaceRules, lines } = room()
+    const all = [live({}), live({}, 'no'), live(null), live(null, 'sign-in'), live(null, 'no')]
+    for (const each of all) living.add(each)
+    replaceRules()
+    expect(all.map(({ endings }) => endings.join())).to.deep.equal([
+      ...['', 'not-allowed', '', 'sign-in-first', 'not-allowed'],
+    ])
+    expect(lines.map((line) => (JSON.parse(line) as { ended: number }).ended)).to.deep.equal([3])
   })
 
   it('is told when the gateway stops', () => {

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { expect } from 'chai'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Judge } from '../../../gateway/judge.js'
+import type { Answer } from '../../../services/rules/meets.js'
 import type { TestApp } from '../../support/app-server.js'
 import { ProxyRoom } from '../../support/proxy-room.js'
 import { ADA, APP, passAs, signInFirst } from '../../support/proxy.js'
@@ -170,6 +172,48 @@ describe('a WebSocket through the reverse proxy', () => {
     expect(await closed).to.deep.equal({ code: 4401, reason: 'The session has ended.' })
     await gone
     expect(app.heard).to.deep.equal(['hello'])
+  })
+
+  const ENDINGS: [answer: Answer, code: number, reason: string][] = [
+    ['no', 4403, 'The rules no longer allow it.'],
+    ['sign-in', 4401, 'Sign in first.'],
+  ]
+  for (const [answer, code, reason] of ENDINGS) {
+    it(`is closed with ${code} when new rules say “${answer}”, and the app hears no more`, async () => {
+      const app = await socketApp()
+      const proxy = await room.proxyTo(
+        app.url,
+        {},
+        { judge: () => passAs(answer === 'no' ? ADA : null), judgeAgain: () => answer },
+      )
+      const socket = open(proxy.port)
+      await once(socket, 'open')
+      const gone = once(app.ends[0]!, 'close')
+      const closed = closeOf(socket)
+      proxy.replaceRules()
+      socket.send('rm -rf /')
+      expect(await closed).to.deep.equal({ code, reason })
+      await gone
+      expect(app.heard).to.deep.equal([])
+    })
+  }
+
+  it('goes on where new rules allow it as well', async () => {
+    const app = await socketApp()
+    const asked: [path: string, username: string | undefined][] = []
+    const judgeAgain: Judge['judgeAgain'] = ({ target }, claims) => {
+      asked.push([target.path, claims?.username])
+      return 'yes'
+    }
+    const proxy = await room.proxyTo(app.url, {}, { judgeAgain })
+    const socket = open(proxy.port, { path: '/a%20b' })
+    await once(socket, 'open')
+    proxy.replaceRules()
+    const answer = said(socket)
+    socket.send('still here')
+    expect((await answer).toString()).to.equal('still here')
+    expect(asked).to.deep.equal([['/a b', 'ada']])
+    socket.terminate()
   })
 
   it('is closed with 1001 when the gateway stops', async () => {
