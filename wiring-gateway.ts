@@ -6,7 +6,7 @@ import { createIdentity } from './gateway/identity.js'
 import { createJudge } from './gateway/judge.js'
 import { createNoteRefused } from './gateway/note-refused.js'
 import { createRefusalLog } from './gateway/refusal-log.js'
-import { createReverseProxy } from './gateway/reverse-proxy.js'
+import { createReverseProxy, type CurrentUpstreams } from './gateway/reverse-proxy.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
 import type { Limits } from './services/limits.js'
@@ -25,6 +25,7 @@ interface GatewayParts {
     readonly revocations: Revocations
     readonly rules: CurrentRules
     readonly sessions: Sessions
+    readonly upstreams: CurrentUpstreams
     readonly verifier: Verifier
   }
   /** Our own pages and addresses. */
@@ -44,13 +45,9 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     logRefusal: createRefusalLog(log, stopwatch),
     noteRefused: createNoteRefused({ ...services, stopwatch, log }),
   }
-  const { publicUrl, upstreams } = settings
+  const { publicUrl } = settings
   const forwardAuth = createForwardAuth({ ...shared, rules: services.rules, publicUrl })
   const reverseProxy = createReverseProxy({ ...surroundings, ...services, ...shared, own: app })
-  const entry = createEntry({
-    ...{ forwardAuth, app },
-    // Without apps of ours nobody looks at the host of each request.
-    reverseProxy: upstreams.length > 0 ? reverseProxy : null,
-  })
+  const entry = createEntry({ forwardAuth, reverseProxy, app })
   return { judge, entry, reverseProxy }
 }

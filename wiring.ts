@@ -7,7 +7,6 @@ import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
 import type { Settings } from './config/settings.js'
 import { packageRoot } from './lib/package-root.js'
-import { createReturnTargets } from './lib/return-targets.js'
 import { causesOf } from './errors/causes-of.js'
 import { createAssets } from './middleware/assets.js'
 import { createNoteRefusal } from './middleware/note-refusal.js'
@@ -42,9 +41,6 @@ import { createRefreshChain } from './services/refresh/refresh-chain.js'
 import { successorKeysOf } from './services/refresh/refresh-token-text.js'
 import { createRoles } from './services/roles.js'
 import { createAccessExplainer } from './services/rules/access-explainer.js'
-import { rulesOf } from './services/rules/compile.js'
-import { createCurrentRules, type CurrentRules } from './services/rules/current-rules.js'
-import { createRulesUpkeep } from './services/rules/rules-upkeep.js'
 import { createFreshness } from './services/sessions/freshness.js'
 import { createSessionEndings } from './services/sessions/session-endings.js'
 import { createSessionStore, type SessionStore } from './services/sessions/session-store.js'
@@ -54,6 +50,7 @@ import { createUsers } from './services/users.js'
 import type { Entry } from './gateway/entry.js'
 import type { ReverseProxy } from './gateway/reverse-proxy.js'
 import { wireGateway } from './wiring-gateway.js'
+import { targetsOf, wireRules } from './wiring-rules.js'
 import { wireTokens, wireVerifier, type Surroundings } from './wiring-tokens.js'
 import { createProviders } from './strategies/providers.js'
 
@@ -73,7 +70,7 @@ export interface Gateway {
    * is there. Resolves once that was tried; what fails is tried again.
    */
   start(): Promise<void>
-  /** Reads the access rules again: in force are all of them, or those of before. Never throws. */
+  /** Reads access rules and upstreams again: in force are all of them, or those of before. Never throws. */
   reload(): void
   /** Begins to leave: tells and closes WebSockets, which nobody waits for. */
   drain(): void
@@ -95,7 +92,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const services = wireServices(surroundings, { models, store, providers })
   const readiness = createReadiness({ ...services, schemaStatus: () => migrator.status() })
   const pages = createPages({ bypassOn: settings.bypass.on, clock })
-  const targets = targetsOf(settings, services.rules)
+  const targets = targetsOf(settings, services)
   const steps = createSteps({
     ...{ settings, clock, pages, targets, services, strategies },
     onLateFailure: (error) => log.error({ causes: causesOf(error) }, 'a count is not given back'),
@@ -172,8 +169,8 @@ interface Foundations {
 }
 
 function wireServices(surroundings: Surroundings, { models, store, providers }: Foundations) {
-  const { settings, log, clock, load } = surroundings
-  const rules = createCurrentRules(rulesOf(settings.access.rules))
+  const { settings, log, clock } = surroundings
+  const aroundRules = wireRules(surroundings)
   const signIns = createSignInCounts()
   const audit = createAudit({ models, clock, log, onLine: signIns.note })
   const aroundTokens = wireTokens(surroundings, { models, audit })
@@ -198,8 +195,9 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   return {
     ...aroundTokens,
     ...aroundKeys,
+    ...aroundRules,
     tokenRevocation: createTokenRevocation({ ...begun, ...aroundKeys, refresh }),
-    accessExplainer: createAccessExplainer({ models, rules }),
+    accessExplainer: createAccessExplainer({ models, ...aroundRules }),
     accounts,
     audit,
     auditTrail: createAuditTrail(models),
@@ -210,8 +208,6 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),
-    rules,
-    rulesUpkeep: createRulesUpkeep({ settings, load, rules, log }),
     refresh,
     sessionEndings: createSessionEndings({ models, sessions, audit }),
     signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),
@@ -223,13 +219,6 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
 
 const hashesAtOnceOf = ({ workerThreads: threads }: Settings): number =>
   hashesAtOnce({ cores: availableParallelism(), threads })
-
-/** The rules are asked each time: they may be other ones by then. */
-const targetsOf = ({ publicUrl, upstreams }: Settings, rules: CurrentRules) =>
-  createReturnTargets({
-    publicUrl,
-    namesHost: (name) => rules.get().namesHost(name) || upstreams.some(({ host }) => host === name),
-  })
 
 const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
   createSession({

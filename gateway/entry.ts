@@ -22,8 +22,7 @@ export interface Entry {
 
 interface EntryParts {
   readonly forwardAuth: ForwardAuth
-  /** null: there are no apps that we pass requests on to. */
-  readonly reverseProxy: Pick<ReverseProxy, 'takes' | 'handle' | 'upgrade'> | null
+  readonly reverseProxy: Pick<ReverseProxy, 'takes' | 'handle' | 'upgrade'>
   /** Everything else: our pages and our API. */
   readonly app: RequestListener
 }
@@ -33,19 +32,18 @@ interface EntryParts {
  * that asks on that host (Caddy and Envoy name the app's) must not have the app's 200 for an answer.
  */
 export function createEntry({ forwardAuth, reverseProxy, app }: EntryParts): Entry {
-  const isPassedOn = (req: IncomingMessage): boolean => reverseProxy?.takes(req) ?? false
+  const isPassedOn = (req: IncomingMessage): boolean => reverseProxy.takes(req)
   const isAsked = (req: IncomingMessage): boolean => mayBeAsked(req.url ?? '')
   const isAskedByProxy = (req: IncomingMessage): boolean =>
     isAsked(req) && forwardAuth.isAskedBy(req)
   return {
     handle: (req, res) => {
-      if (reverseProxy?.takes(req)) {
+      if (reverseProxy.takes(req)) {
         if (isAskedByProxy(req)) forwardAuth.refuseOnAppHost(req, res)
         else reverseProxy.handle(req, res)
       } else if (!isAsked(req) || !forwardAuth.handle(req, res)) app(req, res)
     },
-    upgrade: (req, socket, head) =>
-      !isAskedByProxy(req) && (reverseProxy?.upgrade(req, socket, head) ?? false),
+    upgrade: (req, socket, head) => !isAskedByProxy(req) && reverseProxy.upgrade(req, socket, head),
     carriesOthers: (req) => isPassedOn(req) || isAsked(req),
     ignoresBody: (req) => isPassedOn(req) || isAsked(req),
     takesItsTime: isPassedOn,

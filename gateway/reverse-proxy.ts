@@ -1,19 +1,23 @@
 import { ServerResponse, type IncomingMessage, type RequestListener } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Settings } from '../config/settings.js'
+import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { AppError } from '../errors/app-error.js'
+import type { Current } from '../lib/current.js'
 import { isHeader } from '../lib/raw-headers.js'
 import { readTarget } from '../lib/reading/target.js'
 import type { Peers } from './client-address.js'
 import type { Judge } from './judge.js'
 import { createAnswers, type AnswersParts } from './reverse-proxy/answers.js'
-import { createAppHosts, type AppHost } from './reverse-proxy/app-hosts.js'
+import { createAppHosts, type AppHost, type AppHosts } from './reverse-proxy/app-hosts.js'
 import { Asking, type Place } from './reverse-proxy/asking.js'
 import { createFollow } from './reverse-proxy/follow.js'
 import { createLiving, type LivingParts } from './reverse-proxy/living.js'
 import { createOwnPlace, isOwnPlace } from './reverse-proxy/own-place.js'
 import { isWebSocket } from './reverse-proxy/web-socket.js'
+
+/** The apps that stand behind us now. */
+export type CurrentUpstreams = Current<readonly UpstreamSettings[]>
 
 /** Stands in front of apps: asks the judge, and passes on what may pass. */
 export interface ReverseProxy {
@@ -36,6 +40,7 @@ export interface ReverseProxy {
 export interface ReverseProxyParts
   extends Omit<LivingParts, 'maxStalenessSeconds'>, Omit<AnswersParts, 'settings' | 'peers'> {
   readonly settings: Settings
+  readonly upstreams: CurrentUpstreams
   readonly judge: Judge
   readonly peers: Pick<Peers, 'addressOf' | 'namedBy'>
   /** Our pages and API: for what of it is shown on an app's host. */
@@ -43,12 +48,16 @@ export interface ReverseProxyParts
 }
 
 export function createReverseProxy(parts: ReverseProxyParts): ReverseProxy {
-  const { settings, judge } = parts
+  const { settings, upstreams, judge } = parts
   const { addressOf } = parts.peers
-  const { publicUrl, upstreams, revocationMaxStalenessSeconds: maxStalenessSeconds } = settings
-  const scheme: Place['scheme'] = publicUrl.protocol === 'https:' ? 'https' : 'http'
-  const hosts = createAppHosts(upstreams, scheme)
+  const { revocationMaxStalenessSeconds: maxStalenessSeconds } = settings
+  const scheme: Place['scheme'] = settings.publicUrl.protocol === 'https:' ? 'https' : 'http'
+  const hosts = createAppHosts(upstreams.get(), scheme)
   const living = createLiving({ ...parts, maxStalenessSeconds })
+  upstreams.onReplaced(() => {
+    hosts.replace(upstreams.get())
+    living.judgeAgain()
+  })
   const answers = createAnswers(parts)
   const answerOwn = createOwnPlace({ ...parts, answers })
   const follow = createFollow({ ...parts, answers, living })
@@ -63,12 +72,7 @@ export function createReverseProxy(parts: ReverseProxyParts): ReverseProxy {
     if (verdict instanceof Promise) void verdict.then((late) => follow(asking, late))
     else follow(asking, verdict)
   }
-  // Asked twice of a request in a row: whether it is taken, and then to take it.
-  let latest: { readonly req: IncomingMessage; readonly appHost: AppHost | null } | null = null
-  const find = (req: IncomingMessage): AppHost | null => {
-    if (latest?.req !== req) latest = { req, appHost: hosts.find(hostOf(req)) }
-    return latest.appHost
-  }
+  const find = createFind(hosts)
   return {
     takes: (req) => find(req) !== null,
     handle: (req, res) => {
@@ -87,6 +91,16 @@ export function createReverseProxy(parts: ReverseProxyParts): ReverseProxy {
       living.stop()
       await hosts.close()
     },
+  }
+}
+
+/** Finds the host of an app that a request is for. Asked several times of a request in a row. */
+function createFind(hosts: AppHosts): (req: IncomingMessage) => AppHost | null {
+  let latest: { readonly req: IncomingMessage; readonly appHost: AppHost | null } | null = null
+  return (req) => {
+    if (hosts.isEmpty()) return null
+    if (latest?.req !== req) latest = { req, appHost: hosts.find(hostOf(req)) }
+    return latest.appHost
   }
 }
 

@@ -12,7 +12,7 @@ import type { Passing } from './passing.js'
 import { createToAppRequest, type ToAppRequest } from './request-headers.js'
 import { createToClientHeaders } from './response-headers.js'
 import { Upgrade } from './upgrade.js'
-import { requireOwnOrigin } from './web-socket.js'
+import { mayOpen } from './web-socket.js'
 
 /** Does what a verdict says. */
 export type Follow = (asking: Asking, verdict: Verdict) => void
@@ -31,7 +31,8 @@ export function createFollow({ settings, log, answers, living, judge }: FollowPa
   const exchange: ExchangeParts = {
     toClientHeaders: createToClientHeaders(cookies),
     living,
-    judgeAgain: ({ asking, verdict }) => judge.judgeAgain(asking, verdict.claims),
+    judgeAgain: ({ asking, verdict }) =>
+      mayStillBeOpen(asking) ? judge.judgeAgain(asking, verdict.claims) : 'no',
     fail: ({ asking }, error) => answers.fail(asking, error),
     noteCut: ({ asking }, error) => {
       const line = { request_id: asking.requestId(), host: asking.host.name, detail: error.message }
@@ -54,8 +55,17 @@ export function createFollow({ settings, log, answers, living, judge }: FollowPa
 function start(passing: Passing, parts: ExchangeParts): void {
   const { asking, upstream } = passing
   if (!asking.isWebSocket) return new Exchange(passing, parts).start()
-  requireOwnOrigin(asking, upstream.settings)
+  if (!mayOpen(asking, upstream.settings)) {
+    throw new AppError('cross_site_request', { detail: 'the origin of a WebSocket' })
+  }
   new Upgrade(passing, parts).start()
+}
+
+/** Whether the upstream of now, if there is one, lets the same pages open WebSockets as the one before. */
+function mayStillBeOpen(asking: Asking): boolean {
+  if (!asking.isWebSocket) return true
+  const upstream = asking.appHost.find(asking.target.path)
+  return upstream === null || mayOpen(asking, upstream.settings)
 }
 
 /** Throws AppError where there is no app, or nothing that could be passed on as it is. */

@@ -27,6 +27,8 @@ export interface Living {
   delete(live: Live): void
   /** Looks at what has outlived its token; resolves once it is known which of it goes on. */
   look(): Promise<void>
+  /** Ends what the rules in force do not allow. */
+  judgeAgain(): void
   /** Looks once a second. */
   start(): void
   /** Ends everything. */
@@ -59,16 +61,6 @@ export function createLiving(parts: LivingParts): Living {
       if (live.claims && revocations.isRevoked(live.claims)) live.end('session-ended')
     }
   }
-  const endDisallowed = (): void => {
-    let ended = 0
-    for (const live of all.keys()) {
-      const answer = live.judgeAgain()
-      if (answer === 'yes') continue
-      live.end(answer === 'no' ? 'not-allowed' : 'sign-in-first')
-      ended += 1
-    }
-    if (ended > 0) log.info({ ended }, 'what the rules no longer allow was ended')
-  }
   const lookAt = async (live: Live, claims: Claims): Promise<void> => {
     all.set(live, Infinity)
     const next = await decide(parts, claims)
@@ -85,13 +77,16 @@ export function createLiving(parts: LivingParts): Living {
     await Promise.all(looking)
   }
 
+  const judgeAgain = (): void => endDisallowed(all.keys(), log)
+
   let timer: NodeJS.Timeout | undefined
   revocations.onEntries(endRevoked)
-  rules.onReplaced(endDisallowed)
+  rules.onReplaced(judgeAgain)
   return {
     add: (live) => void all.set(live, live.claims?.exp ?? Infinity),
     delete: (live) => void all.delete(live),
     look,
+    judgeAgain,
     start: () => {
       timer ??= setInterval(() => void look(), INTERVAL).unref()
     },
@@ -100,6 +95,17 @@ export function createLiving(parts: LivingParts): Living {
       for (const live of all.keys()) live.end('leaving')
     },
   }
+}
+
+function endDisallowed(all: Iterable<Live>, log: Logger): void {
+  let ended = 0
+  for (const live of all) {
+    const answer = live.judgeAgain()
+    if (answer === 'yes') continue
+    live.end(answer === 'no' ? 'not-allowed' : 'sign-in-first')
+    ended += 1
+  }
+  if (ended > 0) log.info({ ended }, 'what the rules no longer allow was ended')
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { UpstreamSettings } from '../../config/settings.js'
-import { AppError } from '../../errors/app-error.js'
 import { readHost } from '../../lib/reading/host.js'
 import { valuesOf } from '../../lib/raw-headers.js'
 import type { Asking } from './asking.js'
@@ -12,19 +11,18 @@ export function isWebSocket({ method, rawHeaders }: IncomingMessage): boolean {
 }
 
 /**
- * Throws AppError `cross_site_request` unless a WebSocket is opened by a page of the app itself, or
- * of an origin that its settings name: browsers send cookies along whoever opens it, and let any
- * page read it. Who sends no Origin is no browser.
+ * Whether a WebSocket is opened by a page of the app itself, or of an origin that its settings name:
+ * browsers send cookies along whoever opens it, and let any page read it. Who sends no Origin is no
+ * browser.
  */
-export function requireOwnOrigin(
+export function mayOpen(
   { rawHeaders, appHost }: Pick<Asking, 'rawHeaders' | 'appHost'>,
   { websocketOrigins }: Pick<UpstreamSettings, 'websocketOrigins'>,
-): void {
+): boolean {
   const [origin, ...more] = valuesOf(rawHeaders, 'origin')
-  if (origin === undefined) return
-  const isOne = more.length === 0
-  if (isOne && (websocketOrigins.includes(origin) || isOrigin(origin, appHost.origin))) return
-  throw new AppError('cross_site_request', { detail: 'the origin of a WebSocket' })
+  if (origin === undefined) return true
+  if (more.length > 0) return false
+  return websocketOrigins.includes(origin) || isOrigin(origin, appHost.origin)
 }
 
 /** Whether `text` is the origin `own`, of which the default port may be spelled out. */

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type { Settings } from '../../config/settings.js'
+import type { Current } from '../../lib/current.js'
 import type { CurrentRules } from './current-rules.js'
 import { followFile } from './follow-file.js'
 import { createReload } from './reload.js'
 
-/** Keeps the rules as the file has them. */
+/** Keeps rules and upstreams as the file has them. */
 export interface RulesUpkeep {
-  /** Reads the file again, now: the rules in force are all of it, or stay as they are. Never throws. */
+  /** Reads the file again, now: in force is all of it, or what was before. Never throws. */
   reload(): void
   /** Begins to read the file again whenever it changes. */
   start(): void
@@ -18,10 +19,11 @@ interface UpkeepParts {
   /** Reads all settings anew; without it nothing is ever read again. */
   readonly load?: ((warn: (line: string) => void) => Settings) | undefined
   readonly rules: CurrentRules
+  readonly upstreams: Current<Settings['upstreams']>
   readonly log: Logger
 }
 
-/** Makes what keeps `rules` up to date. */
+/** Makes what keeps `rules` and `upstreams` up to date. */
 export function createRulesUpkeep({ load, ...parts }: UpkeepParts): RulesUpkeep {
   if (!load) return { reload: () => undefined, start: () => undefined, stop: () => undefined }
   const reload = createReload({ ...parts, load })

@@ -6,7 +6,8 @@ export type Violation = string
 
 const FEET = ['services', 'config', 'errors', 'lib'] as const
 const PROGRAM = [
-  ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'wiring-gateway.ts', 'gateway'],
+  ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'wiring-rules.ts', 'wiring-gateway.ts'],
+  'gateway',
   ...['routes', 'middleware', 'views', 'strategies'],
   ...['services', 'models', 'guard'],
   ...['migrations', 'seeders', 'config', 'errors', 'lib', 'bin'],
@@ -36,6 +37,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['routes', 'middleware', 'services:type', 'config:type', 'lib'],
   'wiring.ts': PROGRAM,
   'wiring-tokens.ts': ['models:type', 'services', 'config:type', 'lib'],
+  'wiring-rules.ts': [
+    ...['wiring-tokens.ts:type', 'gateway:type', 'services', 'config:type', 'lib'],
+  ],
   'wiring-gateway.ts': ['wiring-tokens.ts:type', 'gateway', 'services:type', 'config:type', 'lib'],
   'server.ts': PROGRAM,
   bin: ['server.ts', ...PROGRAM],

@@ -4,6 +4,7 @@ import { createIdentity, MAX_IDENTITY_BYTES } from '../../gateway/identity.js'
 import { AppError } from '../../errors/app-error.js'
 import { compileRules } from '../../services/rules/compile.js'
 import { createCurrentRules } from '../../services/rules/current-rules.js'
+import { rule, some } from '../support/rules.js'
 import { IMPLIED_RULE, type Rule } from '../../services/rules/rule.js'
 import type { Assertion } from '../../services/tokens/assertions.js'
 import type { Claims } from '../../services/tokens/claims.js'
@@ -23,7 +24,6 @@ const CLAIMS: Claims = {
   },
   ...{ email: 'ada@example.com', email_verified: true, roles: ['ops'], amr: ['pwd'], rev: 0 },
 }
-const rule = (more: Partial<Rule>): Rule => ({ ...IMPLIED_RULE, ...more })
 const unavailable = (): never => {
   throw new AppError('unavailable', { headers: { 'Retry-After': '5' } })
 }
@@ -112,27 +112,11 @@ describe('the judge', () => {
     const rules = [
       rule({
         hosts: ['ops.example.com'],
-        allow: {
-          kind: 'some',
-          anyRole: ['ops'],
-          allRoles: [],
-          users: [],
-          providers: [],
-          amr: [],
-          scopes: [],
-        },
+        allow: some({ anyRole: ['ops'] }),
       }),
       rule({
         hosts: ['dev.example.com'],
-        allow: {
-          kind: 'some',
-          anyRole: ['dev'],
-          allRoles: [],
-          users: [],
-          providers: [],
-          amr: [],
-          scopes: [],
-        },
+        allow: some({ anyRole: ['dev'] }),
       }),
     ]
     const at = async (name: string) => (await judge({ rules }, { host: { name, port: null } })).kind

@@ -40,10 +40,14 @@ describe('the process, whose gateway.yaml changes', function () {
     const port = await server.port()
     expect(await ask(port)).to.equal(401)
     server.signal('SIGHUP')
-    await server.until(/"rules":1,"changed":false,"msg":"access rules reloaded"/)
+    await server.until(
+      /"rules":1,"upstreams":0,"changed":\[\],"msg":"access rules and upstreams reloaded"/,
+    )
     writeFileSync(join(folder, 'gateway.yaml'), rules('public', 3))
     server.signal('SIGHUP')
-    await server.until(/"rules":3,"changed":true,"msg":"access rules reloaded"/)
+    await server.until(
+      /"rules":3,"upstreams":0,"changed":\["rules"\],"msg":"access rules and upstreams reloaded"/,
+    )
     expect(await ask(port)).to.equal(200)
     server.signal('SIGTERM')
     expect(await server.exit()).to.equal(0)
@@ -55,10 +59,10 @@ describe('the process, whose gateway.yaml changes', function () {
     writeFileSync(path, rules('nobody'))
     const server = await start(folder)
     writeFileSync(path, rules('public', 2))
-    await server.until(/"rules":2,"changed":true/)
+    await server.until(/"rules":2,"upstreams":0,"changed":\["rules"\]/)
     writeFileSync(`${path}.new`, rules('public', 3))
     renameSync(`${path}.new`, path)
-    await server.until(/"rules":3,"changed":true/)
+    await server.until(/"rules":3,"upstreams":0,"changed":\["rules"\]/)
   })
 
   it('notices a volume that is swapped by its link', async () => {
@@ -76,7 +80,7 @@ describe('the process, whose gateway.yaml changes', function () {
     const server = await start(folder, { GATEWAY_CONFIG: join(folder, 'gateway.yaml') })
     symlinkSync('..two', join(folder, '..data_tmp'))
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'))
-    await server.until(/"rules":2,"changed":true/)
+    await server.until(/"rules":2,"upstreams":0,"changed":\["rules"\]/)
   })
 
   it('keeps the rules of before, and says so, when the file has a fault or can’t be read', async () => {
@@ -87,7 +91,7 @@ describe('the process, whose gateway.yaml changes', function () {
     writeFileSync(path, rules('everybody'))
     server.signal('SIGHUP')
     await server.until(/not reloaded: \S+gateway\.yaml:3:12: allow: must be public/)
-    await server.until(/the access rules of before stay in force/)
+    await server.until(/the access rules and upstreams of before stay in force/)
     // Whoever may read everything is not stopped by a mode, so the file is also put out of reach.
     chmodSync(path, 0o000)
     renameSync(path, `${path}.away`)

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { UpstreamSettings } from '../../config/settings.js'
 import { startApp, type TestApp } from './app-server.js'
-import { startProxy, type ProxyOptions, type TestProxy } from './proxy.js'
+import { startProxy, type ProxyOptions, type TestProxy, type UpstreamWish } from './proxy.js'
 
 export interface HeldApp extends TestApp {
   /** The request that begins next, and its answer. */
@@ -17,9 +17,10 @@ export class ProxyRoom {
   async proxyTo(
     to: string,
     settings: Partial<UpstreamSettings> = {},
-    options: Partial<ProxyOptions> = {},
+    { more = [], ...options }: Partial<ProxyOptions> & { more?: readonly UpstreamWish[] } = {},
   ): Promise<TestProxy> {
-    const proxy = await startProxy({ ...options, upstreams: [{ to: new URL(to), ...settings }] })
+    const upstreams = [{ to: new URL(to), ...settings }, ...more]
+    const proxy = await startProxy({ ...options, upstreams })
     this.#closing.push(() => proxy.stop())
     return proxy
   }

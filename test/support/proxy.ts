@@ -9,13 +9,17 @@ import type { RefusedRequest } from '../../gateway/note-refused.js'
 import { createRefusalLog } from '../../gateway/refusal-log.js'
 import { createReverseProxy, type ReverseProxy } from '../../gateway/reverse-proxy.js'
 import { systemClock, systemStopwatch, type Clock } from '../../lib/clock.js'
+import { createCurrent } from '../../lib/current.js'
 import { IMPLIED_RULE } from '../../services/rules/rule.js'
 import type { Claims } from '../../services/tokens.js'
 import { development, load } from '../config/complaints.js'
 
+/** An upstream in tests: whatever is not said is as gateway.yaml has it when it is left out. */
+export type UpstreamWish = Partial<UpstreamSettings> & Pick<UpstreamSettings, 'to'>
+
 /** What stands for the rules and sessions of a proxy under test. */
 export interface ProxyOptions {
-  readonly upstreams: readonly (Partial<UpstreamSettings> & Pick<UpstreamSettings, 'to'>)[]
+  readonly upstreams: readonly UpstreamWish[]
   /** Who asks gets this; known as ADA unless said otherwise. */
   readonly judge?: (question: Question) => Verdict | Promise<Verdict>
   /** What is said of requests that passed, after the rules were replaced; yes unless said otherwise. */
@@ -36,6 +40,7 @@ export interface TestProxy {
   revoke(): void
   /** Has everything that goes on judged again. */
   replaceRules(): void
+  replaceUpstreams(next: readonly UpstreamWish[]): void
   stop(): Promise<void>
 }
 
@@ -70,7 +75,7 @@ export const refuse = (claims: Claims | null = ADA): Verdict => ({
 /** The host of the app in tests. */
 export const APP = 'app.example.com'
 
-const upstreamOf = (wish: ProxyOptions['upstreams'][number]): UpstreamSettings => ({
+const upstreamOf = (wish: UpstreamWish): UpstreamSettings => ({
   host: APP,
   path: '/',
   hostHeader: 'keep',
@@ -80,10 +85,8 @@ const upstreamOf = (wish: ProxyOptions['upstreams'][number]): UpstreamSettings =
   ...wish,
 })
 
-const settingsFor = (options: ProxyOptions): Settings => ({
-  ...load({ ...development(), PUBLIC_URL: options.publicUrl ?? 'https://auth.example.com' }),
-  upstreams: options.upstreams.map(upstreamOf),
-})
+const settingsFor = (options: ProxyOptions): Settings =>
+  load({ ...development(), PUBLIC_URL: options.publicUrl ?? 'https://auth.example.com' })
 
 /** The reverse proxy on loopback, with a judge of the test's. */
 export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
@@ -94,8 +97,10 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   const replaced: (() => void)[] = []
   let revoked = false
   const judge: Judge['judge'] = options.judge ?? (() => passAs(ADA, ['Remote-User', 'ada']))
+  const upstreams = createCurrent(options.upstreams.map(upstreamOf))
   const proxy = createReverseProxy({
     settings: settingsFor(options),
+    upstreams,
     judge: { judge, judgeAgain: options.judgeAgain ?? (() => 'yes') },
     rules: { onReplaced: (listener) => void replaced.push(listener) },
     peers: createPeers([]),
@@ -140,6 +145,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     replaceRules: () => {
       for (const tell of replaced) tell()
     },
+    replaceUpstreams: (next) => upstreams.replace(next.map(upstreamOf)),
     stop: async () => {
       await proxy.stop()
       await new Promise<void>((resolve) => {

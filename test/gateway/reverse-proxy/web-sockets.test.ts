@@ -1,54 +1,12 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { expect } from 'chai'
-import { WebSocket, WebSocketServer } from 'ws'
-import type { Judge } from '../../../gateway/judge.js'
-import type { Answer } from '../../../services/rules/meets.js'
-import type { TestApp } from '../../support/app-server.js'
+import type { WebSocket } from 'ws'
 import { ProxyRoom } from '../../support/proxy-room.js'
 import { ADA, APP, passAs, signInFirst } from '../../support/proxy.js'
+import { closeOf, open, said, socketApp } from '../../support/socket-app.js'
 
 const room = new ProxyRoom()
-
-interface SocketApp extends TestApp {
-  /** The requests that opened a WebSocket. */
-  readonly opened: readonly IncomingMessage[]
-  /** The app's end of each WebSocket, in order. */
-  readonly ends: readonly WebSocket[]
-  /** Every message, from whichever. */
-  readonly heard: readonly string[]
-}
-
-/** An app that says back what it is told. */
-async function socketApp(): Promise<SocketApp> {
-  const app = await room.app()
-  const opened: IncomingMessage[] = []
-  const ends: WebSocket[] = []
-  const heard: string[] = []
-  const server = new WebSocketServer({ server: app.server, perMessageDeflate: { threshold: 0 } })
-  server.on('connection', (socket, req) => {
-    opened.push(req)
-    ends.push(socket)
-    socket.on('error', () => undefined)
-    socket.on('message', (data: Buffer, isBinary) => {
-      heard.push(data.toString())
-      socket.send(data, { binary: isBinary })
-    })
-  })
-  return { ...app, opened, ends, heard }
-}
-
-interface Opening {
-  readonly origin?: string
-  readonly headers?: Record<string, string>
-  readonly path?: string
-}
-
-const open = (port: number, { origin, headers, path = '/' }: Opening = {}): WebSocket =>
-  new WebSocket(`ws://127.0.0.1:${port}${path}`, {
-    headers: { Host: APP, ...headers },
-    ...(origin === undefined ? {} : { origin }),
-  })
 
 /** What became of an opening: its status where it was refused. */
 async function outcomeOf(socket: WebSocket): Promise<number | 'open'> {
@@ -62,19 +20,11 @@ async function outcomeOf(socket: WebSocket): Promise<number | 'open'> {
   return outcome
 }
 
-const said = async (socket: WebSocket): Promise<Buffer> =>
-  ((await once(socket, 'message')) as [Buffer])[0]
-
-const closeOf = async (socket: WebSocket): Promise<{ code: number; reason: string }> => {
-  const [code, reason] = (await once(socket, 'close')) as [number, Buffer]
-  return { code, reason: reason.toString() }
-}
-
 describe('a WebSocket through the reverse proxy', () => {
   afterEach(() => room.clear())
 
   it('says both ways what was said, compressed and in any size', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url)
     const socket = open(proxy.port, { path: '/a%20b?c=d' })
     await once(socket, 'open')
@@ -92,7 +42,7 @@ describe('a WebSocket through the reverse proxy', () => {
   })
 
   it('tells the app who opens it, and nothing that the client made up', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const judge = () => passAs(ADA, ['Remote-User', 'ada'])
     const proxy = await room.proxyTo(app.url, {}, { judge })
     const headers = { remote_user: 'root', Cookie: 'jwt=x; a=1', 'X-Forwarded-For': '9.9.9.9' }
@@ -127,7 +77,7 @@ describe('a WebSocket through the reverse proxy', () => {
   ]
   for (const [origin, host, expected] of ORIGINS) {
     it(`${expected === 'open' ? 'may' : 'may not'} be opened at ${host} by ${origin ?? 'a program'}`, async () => {
-      const app = await socketApp()
+      const app = await socketApp(room)
       const proxy = await room.proxyTo(app.url, { websocketOrigins: ['https://spa.example.com'] })
       const wish = { headers: { Host: host }, ...(origin === undefined ? {} : { origin }) }
       const socket = open(proxy.port, wish)
@@ -138,7 +88,7 @@ describe('a WebSocket through the reverse proxy', () => {
   }
 
   it('is told 401 by somebody who has to sign in first, and 403 where they may not', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url, {}, { judge: () => signInFirst() })
     expect(await outcomeOf(open(proxy.port))).to.equal(401)
     expect(app.opened).to.have.length(0)
@@ -158,7 +108,7 @@ describe('a WebSocket through the reverse proxy', () => {
   })
 
   it('is closed with 4401 when the session ends, and the app hears no more', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url)
     const socket = open(proxy.port)
     await once(socket, 'open')
@@ -174,50 +124,8 @@ describe('a WebSocket through the reverse proxy', () => {
     expect(app.heard).to.deep.equal(['hello'])
   })
 
-  const ENDINGS: [answer: Answer, code: number, reason: string][] = [
-    ['no', 4403, 'The rules no longer allow it.'],
-    ['sign-in', 4401, 'Sign in first.'],
-  ]
-  for (const [answer, code, reason] of ENDINGS) {
-    it(`is closed with ${code} when new rules say “${answer}”, and the app hears no more`, async () => {
-      const app = await socketApp()
-      const proxy = await room.proxyTo(
-        app.url,
-        {},
-        { judge: () => passAs(answer === 'no' ? ADA : null), judgeAgain: () => answer },
-      )
-      const socket = open(proxy.port)
-      await once(socket, 'open')
-      const gone = once(app.ends[0]!, 'close')
-      const closed = closeOf(socket)
-      proxy.replaceRules()
-      socket.send('rm -rf /')
-      expect(await closed).to.deep.equal({ code, reason })
-      await gone
-      expect(app.heard).to.deep.equal([])
-    })
-  }
-
-  it('goes on where new rules allow it as well', async () => {
-    const app = await socketApp()
-    const asked: [path: string, username: string | undefined][] = []
-    const judgeAgain: Judge['judgeAgain'] = ({ target }, claims) => {
-      asked.push([target.path, claims?.username])
-      return 'yes'
-    }
-    const proxy = await room.proxyTo(app.url, {}, { judgeAgain })
-    const socket = open(proxy.port, { path: '/a%20b' })
-    await once(socket, 'open')
-    proxy.replaceRules()
-    const answer = said(socket)
-    socket.send('still here')
-    expect((await answer).toString()).to.equal('still here')
-    expect(asked).to.deep.equal([['/a b', 'ada']])
-    socket.terminate()
-  })
-
   it('is closed with 1001 when the gateway stops', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url)
     const socket = open(proxy.port)
     await once(socket, 'open')
@@ -227,7 +135,7 @@ describe('a WebSocket through the reverse proxy', () => {
   })
 
   it('of nobody in particular goes on when sessions end', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url, {}, { judge: () => passAs(null) })
     const socket = open(proxy.port)
     await once(socket, 'open')
@@ -239,7 +147,7 @@ describe('a WebSocket through the reverse proxy', () => {
   })
 
   it('closes at the app when the client goes away, and the reverse', async () => {
-    const app = await socketApp()
+    const app = await socketApp(room)
     const proxy = await room.proxyTo(app.url)
     const one = open(proxy.port)
     await once(one, 'open')

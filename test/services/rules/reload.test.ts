@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Settings } from '../../../config/settings.js'
 import { ConfigError } from '../../../errors/config-error.js'
+import { createCurrent } from '../../../lib/current.js'
 import { rulesOf } from '../../../services/rules/compile.js'
 import { createCurrentRules } from '../../../services/rules/current-rules.js'
 import { createReload } from '../../../services/rules/reload.js'
@@ -8,6 +9,7 @@ import { load as loadSettings, production } from '../../config/complaints.js'
 import { asked } from '../../support/rules.js'
 
 const OPEN = 'access:\n  - allow: public\n'
+const UPSTREAM = 'upstreams:\n  - { host: app.test, to: "http://127.0.0.1:1" }\n'
 const CLOSED = 'access:\n  - allow: nobody\n'
 
 /** A running gateway's rules, over a file that can be written. */
@@ -22,10 +24,13 @@ function room(text = CLOSED) {
   }
   const settings = load(() => undefined)
   const rules = createCurrentRules(rulesOf(settings.access.rules))
+  const upstreams = createCurrent(settings.upstreams)
   const log = { info: note, warn: note, error: note } as never
-  const reload = createReload({ settings, load, rules, log })
+  const reload = createReload({ settings, load, rules, upstreams, log })
   return {
     lines,
+    rules,
+    upstreams,
     reload,
     write: (next: string) => (text = next),
     fail: (error: Error) => (fault = error),
@@ -40,7 +45,7 @@ describe('access rules, read again', () => {
     expect(allowed()).to.equal('nobody')
     reload('told')
     expect(allowed()).to.equal('public')
-    expect(lines).to.deep.equal(['access rules reloaded'])
+    expect(lines).to.deep.equal(['access rules and upstreams reloaded'])
   })
 
   it('stay as they were when the file has a fault, and every complaint is told', () => {
@@ -49,7 +54,7 @@ describe('access rules, read again', () => {
     reload('told')
     expect(allowed()).to.equal('nobody')
     expect(lines.filter((line) => line.startsWith('not reloaded: gateway.yaml:'))).to.have.length(4)
-    expect(lines.at(-1)).to.equal('the access rules of before stay in force')
+    expect(lines.at(-1)).to.equal('the access rules and upstreams of before stay in force')
   })
 
   it('stay as they were when the file is empty, as while it is being written, or access is gone', () => {
@@ -91,6 +96,34 @@ describe('access rules, read again', () => {
     expect(lines).to.have.length(said)
     reload('told')
     expect(lines).to.have.length(2 * said)
+  })
+
+  it('come together with the upstreams, which are the new ones by the time the rules are', () => {
+    const { reload, write, rules, upstreams, lines } = room(CLOSED + UPSTREAM)
+    const order: unknown[] = []
+    upstreams.onReplaced(() => order.push(upstreams.get().map(({ to }) => to.port)))
+    rules.onReplaced(() => order.push(upstreams.get().length))
+    write(CLOSED + UPSTREAM.replace(':1"', ':2"'))
+    reload('changed')
+    expect(order).to.deep.equal([['2']])
+    write(OPEN + UPSTREAM)
+    reload('changed')
+    expect(order).to.deep.equal([['2'], ['1'], 1])
+    expect(new Set(lines)).to.deep.equal(new Set(['access rules and upstreams reloaded']))
+  })
+
+  it('stay with the upstreams of before where either has a fault, or upstreams is gone', () => {
+    for (const [text, complaint] of [
+      [OPEN + UPSTREAM.replace('http://127', 'ftp://127'), /upstreams|to: must be an http/],
+      [OPEN.replace('public', 'everybody') + UPSTREAM.replace(':1"', ':2"'), /allow: must be/],
+      [OPEN, /upstreams: is gone; restart to run without/],
+    ] as const) {
+      const { reload, write, allowed, upstreams, lines } = room(CLOSED + UPSTREAM)
+      write(text)
+      reload('told')
+      expect(lines[0]).to.match(complaint)
+      expect([allowed(), upstreams.get().map(({ to }) => to.port)]).to.deep.equal(['nobody', ['1']])
+    }
   })
 
   it('are not the only thing in the file: what changed to no effect is told', () => {
