@@ -24,18 +24,25 @@ export interface ChromiumOptions {
   readonly keepsPages?: boolean
   /** Host names, with `*`, that lead to this machine. */
   readonly hosts?: string
+  /** No other name leads anywhere: pages of others name fonts and scripts of theirs. */
+  readonly leadsNowhereElse?: boolean
   /** Origins that are treated as if they were reached over https: Fetch Metadata is sent there. */
   readonly trusted?: readonly string[]
 }
 
 /** A real, headless Chromium with a profile of its own. Throws where there is none. */
 export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  const { keepsPages = false, hosts, trusted = [] } = options
+  const { keepsPages = false, hosts, leadsNowhereElse = false, trusted = [] } = options
   const executablePath = findChromium()
   if (executablePath === null)
     throw new Error('Chromium not found: install it, or set CHROMIUM_PATH')
   const ignoreDefaultArgs = keepsPages ? ['--disable-back-forward-cache'] : []
-  const mapped = hosts === undefined ? [] : [`--host-resolver-rules=MAP ${hosts} 127.0.0.1`]
+  const mapped =
+    hosts === undefined
+      ? []
+      : [
+          `--host-resolver-rules=MAP ${hosts} 127.0.0.1${leadsNowhereElse ? ', MAP * ~NOTFOUND' : ''}`,
+        ]
   const asSecure = `--unsafely-treat-insecure-origin-as-secure=${trusted.join()}`
   const args = [...FLAGS, ...mapped, ...(trusted.length > 0 ? [asSecure] : [])]
   return chromium.launch({ executablePath, headless: true, args, ignoreDefaultArgs })
