@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseDuration } from '../lib/duration.js'
 import { Secret } from '../lib/secret.js'
+import { readClientOrigins } from './client-origins.js'
 import { readCookie, readSessionName } from './cookies.js'
 import { deepFreeze } from './deep-freeze.js'
 import { readLists } from './lists.js'
@@ -79,6 +80,7 @@ function readEverything(read: Reader): Settings {
     cookie,
     bypass: readBypass(read, mode),
     registrationOpen,
+    clientOrigins: readClientOrigins(read, { publicUrl }),
     workerThreads: read.integer('UV_THREADPOOL_SIZE', { standard: 4, min: 1, max: 1024 }),
     passwordMinLength: read.integer('PASSWORD_MIN_LENGTH', { standard: 15, min: 8, max: 64 }),
     limits: readLimits(read),

@@ -22,6 +22,8 @@ export interface Settings {
   readonly bypass: { readonly on: boolean; readonly allowRemote: boolean }
   /** Whether strangers may create an account with a password. */
   readonly registrationOpen: boolean
+  /** Whose pages may use the API by bearer, besides our own. Empty: nobody's. */
+  readonly clientOrigins: readonly string[]
   /** How many worker threads the runtime has. */
   readonly workerThreads: number
   /** Shortest password accepted, in code points: 15 unless told otherwise, never under 8. */

@@ -14,6 +14,9 @@ export function warningsFor(settings: Settings): string[] {
   if (bypass.on && bypass.allowRemote) {
     warnings.push('BYPASS_ALLOW_REMOTE: whoever reaches this server may sign in as anybody')
   }
+  if (mode === 'production' && settings.clientOrigins.some((one) => one.startsWith('http:'))) {
+    warnings.push('CLIENT_ORIGINS: any program on the machine of a person may serve such a page')
+  }
   if (mode === 'production' && !/^__(?:host|secure)-/iu.test(cookie.name)) {
     warnings.push('COOKIE_NAME: with __Secure- before it, browsers take it over https alone')
   }

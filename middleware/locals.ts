@@ -15,6 +15,8 @@ declare global {
       requestId: string
       /** Of the client, as `requestContext` found it at first. */
       address?: string
+      /** Set by `serveClients`: whose page asks, where it is one of CLIENT_ORIGINS. */
+      clientOrigin?: string
       /** Set by `authenticate`: what a strategy proved. */
       proof?: Proof
       /** Set by `identify`: who the verified token speaks of. */

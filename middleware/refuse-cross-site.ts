@@ -4,13 +4,14 @@ import { findCrossSite, isSafeMethod } from '../lib/cross-site.js'
 
 /**
  * Refuses a state-changing request that another site may have made a browser send (CSRF, login
- * CSRF included), as `findCrossSite` tells. A bearer token in the header is its own proof: no site can
- * add one.
+ * CSRF included), as `findCrossSite` tells. A bearer token in the header is its own proof: no site
+ * can add one, but those of CLIENT_ORIGINS. From these nothing passes that brings cookies.
  */
 export const refuseCrossSite =
   (ownOrigin: string): RequestHandler =>
-  (req, _res, next) => {
-    const reason = isSafeMethod(req.method) || hasBearer(req) ? null : findReason(req, ownOrigin)
+  (req, res, next) => {
+    const find = res.locals.clientOrigin === undefined ? findReason : findReasonAtClient
+    const reason = isSafeMethod(req.method) ? null : find(req, ownOrigin)
     next(reason === null ? undefined : new AppError('cross_site_request', { detail: reason }))
   }
 
@@ -24,6 +25,14 @@ export const refuseCrossSiteNavigation: RequestHandler = (req, _res, next) => {
 const hasBearer = (req: Request): boolean => /^bearer /iu.test(req.get('authorization') ?? '')
 
 function findReason(req: Request, ownOrigin: string): string | null {
+  if (hasBearer(req)) return null
   const asked = { site: req.get('sec-fetch-site'), origin: req.get('origin') }
   return findCrossSite({ ...asked, cookie: req.get('cookie') }, (origin) => origin === ownOrigin)
+}
+
+/** A browser asks us before it sends JSON or a token for another site, and a form it just sends. */
+function findReasonAtClient(req: Request): string | null {
+  if (req.get('cookie') !== undefined) return 'cookies, from one of CLIENT_ORIGINS'
+  const asked = hasBearer(req) || Boolean(req.is('application/json'))
+  return asked ? null : 'neither a token nor JSON, from one of CLIENT_ORIGINS'
 }

@@ -3,8 +3,12 @@ import { toUserView } from '../services/account.js'
 import type { SignedIn } from '../services/sign-in.js'
 import { prefersJson } from './wants-page.js'
 
-/** A program asks for JSON by name, or sent JSON itself and did not ask for a page. */
+/**
+ * A program asks for JSON by name, or sent JSON itself and did not ask for a page. So is a page of
+ * CLIENT_ORIGINS, whatever it asks for: it cannot be redirected, nor keep a cookie.
+ */
 export const isProgram = (req: Request): boolean => {
+  if (req.res?.locals.clientOrigin !== undefined) return true
   const accept = req.get('accept') ?? ''
   return (
     prefersJson(accept) || (Boolean(req.is('application/json')) && !accept.includes('text/html'))

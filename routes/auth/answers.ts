@@ -11,6 +11,11 @@ export const User = z
   })
   .meta({ id: 'User' })
 
+/** What a program sends to have the refresh token for itself. */
+export const WantsRefreshToken = z.boolean().optional().meta({
+  description: 'A program wants the refresh token in the answer, instead of as a cookie',
+})
+
 /** What a program hears when it has signed in (RFC 6749 section 5.1, and the user). */
 export const SignedInAnswer = z
   .strictObject({

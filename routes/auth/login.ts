@@ -10,15 +10,13 @@ import type { Providers } from '../../services/providers.js'
 import { toFailure } from '../../views/failure.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import type { Endpoint } from '../endpoint.js'
-import { SignedInAnswer } from './answers.js'
+import { SignedInAnswer, WantsRefreshToken } from './answers.js'
 
 const Login = z.strictObject({
   username: text(254),
   password: text(4096),
   rd: z.string().max(4096).optional(),
-  refresh: z.boolean().optional().meta({
-    description: 'A program wants the refresh token in the answer, instead of as a cookie',
-  }),
+  refresh: WantsRefreshToken,
 })
 
 const Arriving = z.object({

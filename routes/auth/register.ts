@@ -9,7 +9,7 @@ import type { Accounts } from '../../services/accounts.js'
 import { toFailure } from '../../views/failure.js'
 import { RegisterPage } from '../../views/register-page.js'
 import type { Endpoint } from '../endpoint.js'
-import { SignedInAnswer } from './answers.js'
+import { SignedInAnswer, WantsRefreshToken } from './answers.js'
 
 /** A form sends an empty field where nothing was typed: that is "not given". */
 const optional = (max: number) => z.union([z.literal(''), text(max)]).optional()
@@ -20,6 +20,7 @@ const Registration = z.strictObject({
   email: optional(254),
   name: optional(100),
   rd: z.string().max(4096).optional(),
+  refresh: WantsRefreshToken,
 })
 
 interface RegisterParts {
@@ -79,7 +80,8 @@ export function registerRoutes(parts: RegisterParts): Endpoint[] {
 const createAccount =
   ({ accounts }: RegisterParts): RequestHandler =>
   async (req, res, next) => {
-    const { username, password, email, name, rd } = parseInput(Registration, req.body)
+    const wish = parseInput(Registration, req.body)
+    const { username, password, email, name, rd } = wish
     const account = await accounts.register({
       username,
       password,
@@ -88,6 +90,7 @@ const createAccount =
     })
     res.locals.proof = { kind: 'password', amr: 'pwd', userId: account.id }
     res.locals.returnTo = rd
+    if (wish.refresh === true) res.locals.refreshCarrier = 'body'
     res.status(201)
     next()
   }

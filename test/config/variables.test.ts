@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { complaintsOf, development, production } from './complaints.js'
+import { complaintsOf, development, load, production } from './complaints.js'
 
 /** Each variable: values that are refused, and the words of the complaint. */
 const REFUSED: [name: string, values: string[], words: RegExp][] = [
@@ -28,6 +28,36 @@ const REFUSED: [name: string, values: string[], words: RegExp][] = [
   ['BYPASS_AUTH', ['yes', 'ON', 'enabled'], /one of true, on, 1, false, off, 0/],
   ['BYPASS_ALLOW_REMOTE', ['y'], /one of/],
   ['REGISTRATION', ['true', 'Open'], /one of open, closed/],
+  [
+    'CLIENT_ORIGINS',
+    [
+      '*',
+      'null',
+      'app.example',
+      'https://*.app.example',
+      'https://app.example/',
+      'https://app.example/a',
+      'https://app.example?',
+      'https://app.example#',
+      'https://a@app.example',
+      'https://APP.example',
+      'https://app.example:443',
+      'https://app.example.',
+      'https://b\u00fccher.example',
+      'https://[::1',
+      'ws://app.example',
+      'https:app.example',
+      'https://app.example,',
+      'https://app.example https://b.example',
+    ],
+    /item \d must be one origin as browsers write it/,
+  ],
+  [
+    'CLIENT_ORIGINS',
+    ['http://app.example', 'https://a.example,http://192.0.2.1', 'http://localhost.example'],
+    /item \d must begin with https:\/\/, unless it is this machine/,
+  ],
+  ['CLIENT_ORIGINS', ['http://localhost:3000'], /item 1 is the origin of PUBLIC_URL/],
   ['PASSWORD_MIN_LENGTH', ['7', '65', 'long'], /whole number from 8 to 64/],
   ['LOG_LEVEL', ['verbose', 'INFO'], /one of fatal, error/],
   ['GATEWAY_CONFIG', ['missing.yaml'], /cannot be read \(ENOENT\)/],
@@ -39,6 +69,13 @@ const REFUSED: [name: string, values: string[], words: RegExp][] = [
 ]
 
 describe('variables', () => {
+  it('take several CLIENT_ORIGINS, each once, and http on this machine', () => {
+    const origins = ['https://app.example', 'https://app.example:8443', 'http://localhost:5173', 'http://127.0.0.1:1', 'http://[::1]:1'] // prettier-ignore
+    const text = [...origins, origins[0]].join(' , ')
+    expect(load({ ...production(), CLIENT_ORIGINS: text }).clientOrigins).to.deep.equal(origins)
+    expect(load(production()).clientOrigins).to.deep.equal([])
+  })
+
   for (const [name, values, words] of REFUSED) {
     for (const value of values) {
       it(`refuse ${name}=${value.slice(0, 30)}`, () => {

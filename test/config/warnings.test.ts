@@ -68,6 +68,14 @@ describe('warnings', () => {
     expect(warningsOf({ ...shared, COOKIE_NAME: '__Secure-jwt' })).to.deep.equal([])
   })
 
+  it('say who else may serve a page from this machine', () => {
+    const listed = (origins: string) => warningsOf({ ...production(), CLIENT_ORIGINS: origins })
+    expect(listed('https://a.example, http://localhost:5173')[0]).to.match(
+      /^CLIENT_ORIGINS: any program on the machine/,
+    )
+    expect(listed('https://a.example')).to.deep.equal([])
+  })
+
   it('say that a database in memory does not last', () => {
     const lines = warningsOf({ ...production(), DATABASE_URL: 'sqlite::memory:' })
     expect(lines[0]).to.match(/^DATABASE_URL: a database in memory is gone/)

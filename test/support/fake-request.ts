@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import express, { type Request } from 'express'
 
 interface FakeRequest {
   readonly method?: string
@@ -32,6 +32,9 @@ export function fakeRequest({
       values.flatMap((value) => [name, value]),
     ),
     socket: { remoteAddress: peer },
+    is(this: Request, type: string) {
+      return express.request.is.call(this, type)
+    },
     get: (name: string) => first[name.toLowerCase()],
   } as unknown as Request
 }
