@@ -7,6 +7,7 @@ import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { pinAddresses, requestContext } from './middleware/request-context.js'
 import { noStore, securityHeaders } from './middleware/security-headers.js'
+import { createServeClients } from './middleware/serve-clients.js'
 import { secureBySettings } from './middleware/session.js'
 import { mount, type Guards } from './routes/mount.js'
 import type { Endpoint } from './routes/endpoint.js'
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly noteRefusal: NoteRefusal
   /** Answered even while the schema is not current. */
   readonly health: readonly Endpoint[]
+  /** Answered without looking at session records. */
+  readonly recordless: readonly Endpoint[]
   readonly endpoints: readonly Endpoint[]
 }
 
@@ -41,10 +44,12 @@ export function createApp(parts: AppParts): Express {
 
   app.use(requestContext(log, clock))
   app.use(securityHeaders(settings.publicUrl.protocol === 'https:'))
+  if (settings.clientOrigins.length > 0) app.use(createServeClients(settings.clientOrigins))
   app.use('/assets', parts.assets)
   app.use(noStore)
   app.use(mount(parts.health, guards))
   app.use(parts.requireSchema)
+  app.use(mount(parts.recordless, guards))
   if (settings.cookie.secure) app.use('/auth', secureBySettings)
   app.use('/auth', parts.session)
   app.use(mount(parts.endpoints, guards))

@@ -11,6 +11,7 @@ import { createKeyLookUp } from './services/api-keys/look-up.js'
 import { createOAuth } from './services/oauth.js'
 import { createRevocations } from './services/revocations.js'
 import { createSessionUpkeep } from './services/sessions/session-upkeep.js'
+import { createStandings } from './services/sessions/standing.js'
 import { createSessions } from './services/sessions.js'
 import { createSigningKeys } from './services/signing-keys.js'
 import { createTokens } from './services/tokens.js'
@@ -70,7 +71,7 @@ interface AroundTokens extends ReturnType<typeof wireTokens> {
 /** Keys, and who decides about what a request shows: a token, or a key. */
 export function wireVerifier(
   { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
-  { models, audit, limits, revocations, sessionUpkeep, tokens }: AroundTokens,
+  { models, audit, limits, revocations, sessions, sessionUpkeep, tokens }: AroundTokens,
 ) {
   const keyUpkeep = createKeyUpkeep({ models, clock, log })
   const { noteUsed } = keyUpkeep
@@ -87,6 +88,7 @@ export function wireVerifier(
     apiKeys: createApiKeys({ models, clock, audit, revocations }),
     keyUpkeep,
     oauth,
+    standings: createStandings({ verifier, tokens, sessions, clock }),
     verifier,
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Express } from 'express'
@@ -19,8 +18,10 @@ import type { Endpoint } from './routes/endpoint.js'
 import { verifyEndpoints } from './routes/auth/verify.js'
 import { allEndpoints } from './routes/endpoints.js'
 import { createGuards } from './routes/guards.js'
+import { standingRoutes } from './routes/auth/session.js'
 import { healthRoutes } from './routes/health.js'
 import { metricsRoutes } from './routes/metrics.js'
+import { factsOf } from './routes/openapi/facts.js'
 import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
 import { createAccounts } from './services/accounts.js'
@@ -100,7 +101,8 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, targets, steps, services, developers })
   const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
-  const endpoints = [...ofProcess, ...routes, ...verifyEndpoints()]
+  const recordless = standingRoutes({ ...steps, ...services, clock })
+  const endpoints = [...ofProcess, ...recordless, ...routes, ...verifyEndpoints()]
   const described = documentRoutes({ ...factsOf(settings), endpoints, pages })
 
   const app = createApp({
@@ -113,6 +115,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     session: sessionOf(surroundings, store),
     noteRefusal: createNoteRefusal({ ...services, ...steps.authenticator }),
     health: ofProcess,
+    recordless,
     endpoints: [...routes, ...described],
   })
 
@@ -229,11 +232,3 @@ const sessionOf = ({ settings, log }: Surroundings, store: SessionStore) =>
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
     onLateFailure: (error) => log.error({ causes: causesOf(error) }, 'a session could not be kept'),
   })
-
-const factsOf = ({ publicUrl, cookie }: Settings) => ({
-  publicUrl,
-  cookieName: cookie.name,
-  version: (
-    JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
-  ).version,
-})

@@ -42,6 +42,7 @@ export interface Steps extends FlowSteps, RefreshSteps {
   /** Before the sign-in page: sends on whoever is signed in. */
   readonly arrive: RequestHandler
   readonly authSuccess: RequestHandler
+  readonly findToken: FindToken
   readonly finish: Finish
   readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
@@ -107,6 +108,7 @@ export function createSteps(parts: StepsParts): Steps {
       mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
     }),
     authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
+    findToken,
     finish,
     identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),

@@ -44,6 +44,13 @@ export interface NewSession {
   readonly expiresAt: Date
 }
 
+/** What became of a session, or will. */
+export interface SessionFate {
+  readonly expiresAt: Date
+  /** Why it ended before its time; null: it did not. */
+  readonly ended: EndedReason | null
+}
+
 /** The sign-ins of people. What is done within a `transaction` is done when that commits. */
 export interface Sessions {
   begin(session: NewSession, transaction: Transaction): Promise<void>
@@ -51,6 +58,8 @@ export interface Sessions {
   find(id: string): Promise<SessionInfo | null>
   /** When a session ends at the latest; null: it has ended, or nobody knows it. */
   findEnd(id: string): Promise<Date | null>
+  /** What became of a session; null: nobody knows it. */
+  findFate(id: string): Promise<SessionFate | null>
   /** The live sessions of a user, the latest first. */
   page(userId: string, wish: PageWish): Promise<Page<SessionInfo>>
   /** What was ended for reuse in the last days, the latest first: its user is told until they say so. */
@@ -86,6 +95,10 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
     return row === null || row.endedAt !== null || row.expiresAt <= parts.clock.now()
       ? null
       : row.expiresAt
+  },
+  findFate: async (id) => {
+    const row = await parts.models.Session.findById(id)
+    return row && { expiresAt: row.expiresAt, ended: row.endedReason }
   },
   page: (userId, wish) => page(parts, userId, wish),
   listReused: async (userId) =>

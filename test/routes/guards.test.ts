@@ -24,6 +24,7 @@ const OPEN = [
   'post /auth/login',
   'get /auth/register',
   'post /auth/register',
+  'get /auth/session',
   'get /auth/logout',
   'post /auth/logout',
   'get /auth/refresh',

@@ -124,6 +124,8 @@ describe('what the gateway answers', () => {
     expectDocumented('get /account', 200, await browser.navigate('/account'))
     expectDocumented('get /account', 302, await house.browser().navigate('/account'))
     expectDocumented('get /account', 401, await nobody.get('/account'))
+    expectDocumented('get /auth/session', 200, await browser.get('/auth/session'))
+    expectDocumented('get /auth/session', 200, await nobody.get('/auth/session'))
     expectDocumented('get /auth/token', 200, await browser.get('/auth/token'))
     expectDocumented('get /auth/token', 401, await nobody.get('/auth/token'))
   })
