@@ -6,6 +6,7 @@ import { createIdentity } from './gateway/identity.js'
 import { createJudge } from './gateway/judge.js'
 import { createNoteRefused } from './gateway/note-refused.js'
 import { createRefusalLog } from './gateway/refusal-log.js'
+import { createOwnCookies } from './gateway/own-cookies.js'
 import { createReverseProxy, type CurrentUpstreams } from './gateway/reverse-proxy.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
@@ -46,7 +47,10 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     noteRefused: createNoteRefused({ ...services, stopwatch, log }),
   }
   const { publicUrl } = settings
-  const forwardAuth = createForwardAuth({ ...shared, rules: services.rules, publicUrl })
+  const forwardAuth = createForwardAuth({
+    ...{ ...shared, rules: services.rules, publicUrl },
+    cookies: createOwnCookies(settings),
+  })
   const reverseProxy = createReverseProxy({ ...surroundings, ...services, ...shared, own: app })
   const entry = createEntry({ forwardAuth, reverseProxy, app })
   return { judge, entry, reverseProxy }

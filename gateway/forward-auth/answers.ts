@@ -19,14 +19,14 @@ const ALLOWING = [
 /** What every identity was answered with: made once for each list of its headers. */
 const allowing = new WeakMap<RawHeaders, string[]>()
 
-/** Lets pass: 200, with who asks in `identity`. */
-export function allow(res: ServerResponse, identity: RawHeaders): void {
+/** Lets pass: 200, with who asks in `identity`, and `more` for this one answer. */
+export function allow(res: ServerResponse, identity: RawHeaders, more: RawHeaders = []): void {
   let headers = allowing.get(identity)
   if (!headers) {
     headers = [...ALLOWING, ...identity]
     allowing.set(identity, headers)
   }
-  res.writeHead(200, headers).end()
+  res.writeHead(200, more.length === 0 ? headers : [...headers, ...more]).end()
 }
 
 /** A denial: what the client of the proxy hears. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../../errors/app-error.js'
 import { toAppError } from '../../errors/to-app-error.js'
-import { oneValueOf, type RawHeaders } from '../../lib/raw-headers.js'
+import { oneValueOf, valuesOf, type RawHeaders } from '../../lib/raw-headers.js'
 import type { CurrentRules } from '../../services/rules/current-rules.js'
 import { IMPLIED_RULE, type Rule } from '../../services/rules/rule.js'
 import type { Peers } from '../client-address.js'
@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from '../judge.js'
 import type { LogRefusal } from '../refusal-log.js'
+import type { OwnCookies } from '../own-cookies.js'
 import type { NoteRefused } from '../note-refused.js'
 import { readableBy } from '../readable-by.js'
 import { readAddress, type Asked } from './addresses.js'
@@ -46,6 +47,7 @@ export interface ForwardAuthParts {
   readonly rules: Pick<CurrentRules, 'get'>
   readonly peers: Peers
   readonly publicUrl: URL
+  readonly cookies: OwnCookies
   readonly logRefusal: LogRefusal
   readonly noteRefused: NoteRefused
 }
@@ -76,6 +78,8 @@ function tellsOfRequest({ kind }: Asked, rawHeaders: RawHeaders): boolean {
 }
 
 const ON_APP_HOST = 'asked on the host of an app that is in upstreams: leave one of the two away'
+
+const NONE: RawHeaders = []
 
 /** One question of a proxy, and its answer. */
 class Exchange {
@@ -133,7 +137,8 @@ class Exchange {
     if (verdict.kind === 'refuse') return this.#refuse(verdict.error, verdict)
     const { kind, query } = this.asked
     if (!kind.filters || query === '' || this.#isPreflight(verdict)) {
-      return allow(this.#res, verdict.headers)
+      const cookies = kind.replacesCookie ? this.#cookiesForApp() : NONE
+      return allow(this.#res, verdict.headers, cookies)
     }
     const { rule, claims, headers } = verdict
     // What is open by a rule, and for some by the proxy, is for some.
@@ -142,6 +147,15 @@ class Exchange {
     const unmet = findUnmet(query, claims)
     if (unmet) this.#refuse(unmet, verdict)
     else allow(this.#res, headers)
+  }
+
+  /** The client's cookies without ours, as headers. */
+  #cookiesForApp(): RawHeaders {
+    const { cookies } = this.parts
+    return valuesOf(this.#req.rawHeaders, 'cookie').flatMap((line) => {
+      const left = cookies.without(line)
+      return left === null ? [] : ['Cookie', left]
+    })
   }
 
   #isPreflight({ rule }: Passing): boolean {

@@ -14,6 +14,11 @@ export interface Kind {
   readonly tokenAlone: boolean
   /** Whether the proxy alone writes the query of our address, so that filters may stand in it. */
   readonly filters: boolean
+  /**
+   * Whether what may pass is answered with the `Cookie` that the app is to be given instead: Traefik
+   * can replace a header, and change none.
+   */
+  readonly replacesCookie: boolean
   /** Whether `rm`, the method of the request, stands beside `rd` in the way to sign in. */
   readonly namesMethod: boolean
 }
@@ -23,13 +28,14 @@ const ORDINARY: Omit<Kind, 'name'> = {
   understands: 'everything',
   tokenAlone: false,
   filters: false,
+  replacesCookie: false,
   namesMethod: false,
 }
 
 /** The kinds by the name that stands in their address. */
 export const KINDS = {
   caddy: { ...ORDINARY, name: 'caddy' },
-  traefik: { ...ORDINARY, name: 'traefik' },
+  traefik: { ...ORDINARY, name: 'traefik', replacesCookie: true },
   haproxy: { ...ORDINARY, name: 'haproxy' },
   nginx: { ...ORDINARY, name: 'nginx', understands: 'three answers' },
   envoy: { ...ORDINARY, name: 'envoy', told: 'start line' },

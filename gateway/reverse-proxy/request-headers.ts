@@ -1,7 +1,7 @@
 import type { UpstreamSettings } from '../../config/settings.js'
 import { AppError } from '../../errors/app-error.js'
 import { createFates } from './header-names.js'
-import type { OwnCookies } from './own-cookies.js'
+import type { OwnCookies } from '../own-cookies.js'
 
 /** What an app is told beside what the client said. */
 export interface Said {

@@ -1,4 +1,4 @@
-import type { OwnCookies } from './own-cookies.js'
+import type { OwnCookies } from '../own-cookies.js'
 
 /** The headers of an app's answer, by small name; several of one name are a list. */
 export type AppHeaders = Readonly<Record<string, string | readonly string[] | undefined>>

@@ -8,6 +8,19 @@ import { NAVIGATION, RULES, SCRIPT } from '../support/proxies/rules.js'
 import { SAME_ORIGIN } from '../support/two-gateways.js'
 import { AssertionReader } from './matrix/assertions.js'
 
+const QUESTIONS = [
+  ...['/auth/verify', '/auth/verify?x', '/auth/verify/nginx', '/auth/verify/envoy/x'],
+  ...['/auth/verify/api/traefik', '/auth/verify/browser', '/oauth2/auth', '/oauth2/auth?x'],
+  ...['/api/authz/forward-auth', '/api/authz/auth-request', '/api/authz/ext-authz/x'],
+]
+
+/** Spellings that some program on the way may take for `target`. */
+const misspell = (target: string): string[] => [
+  ...[`/${target}`, `/x/..${target}`, `/.${target}`, target.replace('h', '%68')],
+  ...[target.toUpperCase(), target.replaceAll('/', '//'), target.replace('/', '/%2e/')],
+  ...[`${target};x`, target.replace('/auth', '/auth;'), target.replace(/\/(?!.*\/)/u, '%2f')],
+]
+
 for (const kind of KINDS) {
   describe(`an app behind ${kind}, as shipped`, function () {
     this.timeout(60_000)
@@ -107,8 +120,36 @@ for (const kind of KINDS) {
       expect(told('x-forwarded-host')).to.deep.equal([host])
       expect(told('x-forwarded-proto')).to.deep.equal(['https'])
       expect(told('x-forwarded-for')).to.have.length(1)
-      const cookie = kind === 'traefik' ? ada.slice('Cookie: '.length) : 'theme=dark; lang=en'
-      expect(told('cookie')).to.deep.equal([cookie])
+      expect(told('cookie')).to.deep.equal(['theme=dark; lang=en'])
+    })
+
+    it('keeps our cookie from the app wherever it passes, and no other', async () => {
+      const own = `Cookie: ${COOKIE}=${await house.tokenOf('ada')}`
+      const upgrade = [
+        ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+        ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', `Origin: ${house.appUrl}`],
+      ]
+      for (const [request, left] of [
+        [{ target: '/notes', lines: [own] }, []],
+        [{ target: '/notes', method: 'POST', body: 'x', lines: [own] }, []],
+        [{ target: '/notes', lines: [own.replace('Cookie: ', 'Cookie: a=1;')] }, ['a=1']],
+        [{ target: '/notes', lines: [`${own};b=2`] }, ['b=2']],
+        [{ target: '/public/page', lines: [own] }, []],
+        [{ target: '/public/page', lines: [ada] }, ['theme=dark; lang=en']],
+        [{ target: '/public/page', lines: ['Cookie: a=1; b="x y"'] }, ['a=1; b="x y"']],
+        [{ target: '/public/page', lines: [`Cookie: ${COOKIE}=forged; a=1`] }, ['a=1']],
+        [{ target: '/public/page' }, []],
+        [{ target: '/socket', lines: [...upgrade, ada] }, ['theme=dark; lang=en']],
+      ] as const) {
+        house.app.seen = []
+        const status = statusOf(await send(request))
+        expect(status, request.target).to.equal(request.target === '/socket' ? 101 : 200)
+        const { headers } = house.app.seen[0]!
+        // Caddy leaves an empty one where nothing is left, and nginx the sign that stood before ours.
+        const told = valuesOf({ start: '', body: '', headers }, 'cookie')
+        const rest = told.map((line) => line.replace(/;\s*$/u, '')).filter(Boolean)
+        expect(rest).to.deep.equal(left)
+      }
     })
 
     it('says yes in an empty answer of known length, without a cookie or a mark for caches', async () => {
@@ -164,16 +205,16 @@ for (const kind of KINDS) {
       const host = new URL(house.authUrl).host
       const lines = ['X-Forwarded-Host: app.example.com', 'X-Forwarded-Uri: /x', ada]
       const more = ['X-Forwarded-Method: GET', 'X-Forwarded-Proto: https']
-      for (const target of [
-        '/auth/verify',
-        '/auth/verify/nginx',
-        '/auth/verify/envoy/x',
-        '/oauth2/auth',
-      ]) {
+      for (const target of QUESTIONS) {
         const answer = await send({ target, host, lines: [...lines, ...more] })
         expect(statusOf(answer), target).to.equal(404)
       }
       expect(house.relay.exchanges.map(({ asked }) => asked.start)).to.deep.equal([])
+      // Nor by another spelling: what of these reaches the gateway is no question there.
+      for (const target of QUESTIONS.flatMap(misspell)) {
+        const answer = await send({ target, host, lines: [...lines, ...more] })
+        expect(statusOf(answer), target).to.be.oneOf([301, 308, 400, 404])
+      }
     })
 
     it('refuses the old cookie once somebody signed out', async () => {

@@ -58,6 +58,13 @@ describe('forward-auth answers', () => {
         })
       })
 
+      it('give back cookies without ours where the proxy can replace them, and nowhere else', async () => {
+        const lines = ['Cookie: theme=dark; lang=en', 'Cookie: jwt=']
+        const { headers } = await asUser(kind, { lines })
+        expect(headers['cookie']).to.equal(kind === 'traefik' ? 'theme=dark; lang=en' : undefined)
+        expect((await asUser(kind)).headers['cookie']).to.equal(undefined)
+      })
+
       it('sign who it is for that app, in a way that anybody can verify', async () => {
         const host = 'App.Example.com:8443'
         const { headers } = await asUser(kind, { host })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createOwnCookies } from '../../../gateway/reverse-proxy/own-cookies.js'
+import { createOwnCookies } from '../../gateway/own-cookies.js'
 
 const own = createOwnCookies({ cookie: { name: '__Host-jwt' }, session: { name: 'sess' } })
 

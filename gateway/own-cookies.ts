@@ -1,5 +1,5 @@
-import type { CookieSettings } from '../../config/settings.js'
-import { hintCookieName, refreshCookieName } from '../../lib/cookie-names.js'
+import type { CookieSettings } from '../config/settings.js'
+import { hintCookieName, refreshCookieName } from '../lib/cookie-names.js'
 
 /** The cookies that are between browsers and us: no app reads, sets or clears them. */
 export interface OwnCookies {
