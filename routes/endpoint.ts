@@ -79,6 +79,8 @@ export interface Endpoint {
   readonly access: Access
   /** Asks for a sign-in of the last minutes too: what it does stays when the session ends. */
   readonly fresh?: true
+  /** Refuses addresses whose parameter names nothing there is, whatever the method. */
+  readonly finds?: RequestHandler
   readonly about: About
   readonly steps: readonly RequestHandler[]
 }

@@ -32,7 +32,7 @@ export function mount(endpoints: readonly Endpoint[], guards: Guards): Mounted {
   for (const [path, here] of byPath(endpoints)) {
     const route = router.route(path)
     for (const endpoint of here) route[endpoint.method](...stepsOf(endpoint, guards))
-    route.all(...hiding(here, guards), refuseMethod(here))
+    route.all(...hiding(here, guards), ...findersOf(here), refuseMethod(here))
     if (!PARAMETER.test(path)) literal.set(path, route)
   }
   // The router tries one route after the other; most addresses have no parameter, and are known.
@@ -69,6 +69,10 @@ const hiding = (here: readonly Endpoint[], guards: Guards): Steps => {
   const [access, ...others] = new Set(here.map((endpoint) => endpoint.access))
   return others.length === 0 && (access === 'bypass' || access === 'local') ? guards[access] : []
 }
+
+const findersOf = (here: readonly Endpoint[]): Steps => [
+  ...new Set(here.flatMap(({ finds }) => finds ?? [])),
+]
 
 /** The methods an address answers, as Allow names them. */
 export const allowedMethods = (here: readonly Endpoint[]): string =>

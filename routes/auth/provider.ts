@@ -23,9 +23,9 @@ export function providerRoutes(parts: ProviderParts): Endpoint[] {
     authenticator.byProvider(providerOf(res).id)(req, res, next)
   const back = [findProvider, takeFlow, askProvider]
   return [
-    { ...LEAVE, steps: [findProvider, beginFlow, askProvider] },
-    { ...COME_BACK, steps: [...back, parts.linkSuccess, parts.authSuccess] },
-    { ...LINK, steps: [findProvider, parts.offerLink] },
+    { ...LEAVE, finds: findProvider, steps: [findProvider, beginFlow, askProvider] },
+    { ...COME_BACK, finds: findProvider, steps: [...back, parts.linkSuccess, parts.authSuccess] },
+    { ...LINK, finds: findProvider, steps: [findProvider, parts.offerLink] },
   ]
 }
 

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:http'
 import { expect } from 'chai'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { AppError } from '../../errors/app-error.js'
 import { toAppError } from '../../errors/to-app-error.js'
 import type { Access, Endpoint, Method } from '../../routes/endpoint.js'
 import { mount, type Guards } from '../../routes/mount.js'
@@ -39,6 +40,9 @@ const endpoint = (method: Method, path: string, access: Access): Endpoint => ({
   steps: [say(`${method} ${path}`)],
 })
 
+const findBox: RequestHandler = (req, _res, next) =>
+  next(req.params['id'] === 'mine' ? undefined : new AppError('not_found'))
+
 const endpoints = [
   endpoint('get', '/things/:id', 'token'),
   endpoint('delete', '/things/:id', { role: 'keeper' }),
@@ -46,6 +50,8 @@ const endpoints = [
   endpoint('post', '/things', 'cookie'),
   endpoint('get', '/hidden', 'bypass'),
   endpoint('get', '/figures', 'local'),
+  { ...endpoint('get', '/boxes/:id', 'open'), finds: findBox },
+  { ...endpoint('post', '/boxes/:id', 'open'), finds: findBox },
 ]
 
 // eslint-disable-next-line max-params, @typescript-eslint/no-unused-vars -- Express tells one by four
@@ -115,6 +121,15 @@ describe('mount', () => {
       }
     })
   }
+
+  it('knows no method of an address whose parameter names nothing', async () => {
+    for (const method of ['PUT', 'OPTIONS']) {
+      expect((await ask(method, '/boxes/yours')).status, method).to.equal(404)
+    }
+    expect((await ask('PUT', '/boxes/mine')).status).to.equal(405)
+    const { status, headers } = await ask('OPTIONS', '/boxes/mine')
+    expect([status, headers.get('allow')]).to.deep.equal([204, 'GET, HEAD, POST, OPTIONS'])
+  })
 
   it('reads addresses as they are written', async () => {
     for (const path of ['/Things/first', '/things/first/', '//things/first']) {
