@@ -1,7 +1,8 @@
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import type { UpstreamSettings } from '../../config/settings.js'
 import { isSameValue } from '../../lib/same-value.js'
 import { readHost, type Host } from '../../lib/reading/host.js'
+import { poolFor } from './pool-for.js'
 
 /** An app, and the connections to it. */
 export interface Upstream {
@@ -107,14 +108,3 @@ const byLongestPath = (a: Upstream, b: Upstream): number =>
 const isBelow = (path: string, prefix: string): boolean =>
   prefix === '/' ||
   (path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'))
-
-function poolFor({ to, timeouts }: UpstreamSettings): Pool {
-  const { connectSeconds, answerSeconds, idleSeconds } = timeouts
-  return new Pool(to.origin, {
-    connect: { timeout: connectSeconds * 1000 },
-    headersTimeout: answerSeconds * 1000,
-    bodyTimeout: (idleSeconds ?? 0) * 1000,
-    // One answer at a time on a connection: a slow one holds up nobody else's.
-    pipelining: 1,
-  })
-}
