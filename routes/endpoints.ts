@@ -197,7 +197,7 @@ const aroundTheToken = ({
     endings: services.sessionEndings,
     refresh: services.refresh,
     sessionName: settings.session.name,
-    identifyLeniently: steps.authenticator.identifyLeniently,
+    authenticator: steps.authenticator,
     identifyLeaving: steps.identifyLeaving,
   }),
 ]

@@ -4,8 +4,9 @@ import type { Models } from '../models/index.js'
 import type { Session } from '../models/session.js'
 import type { Account } from './account.js'
 import { toAccount } from './accounts.js'
-import type { Audit, AuditFields } from './audit.js'
+import type { Audit } from './audit.js'
 import type { Providers } from './providers.js'
+import { leaveEverywhere, type Leaving } from './refresh/leave-everywhere.js'
 import type { IssuedRefreshToken, RefreshChain, ShownToken } from './refresh/refresh-chain.js'
 import type { Sessions } from './sessions.js'
 import type { SessionUpkeep } from './sessions/session-upkeep.js'
@@ -31,12 +32,17 @@ export interface Refresh {
   refresh(presented: Presented, context: SignInContext): Promise<SignedIn | null>
   /** Signs out whom the refresh token is of; nothing happens where it is none of ours. */
   signOut(presented: Presented, context: SignInContext): Promise<void>
+  /**
+   * The same, and every other session of the user with it: only for who could refresh by that token
+   * now. False where they could not; then nothing happens.
+   */
+  signOutEverywhere(presented: Presented, context: SignInContext): Promise<boolean>
 }
 
 export interface RefreshParts {
   readonly models: Models
   readonly chain: RefreshChain
-  readonly sessions: Pick<Sessions, 'end'>
+  readonly sessions: Pick<Sessions, 'end' | 'endAll'>
   readonly providers: Providers
   readonly tokens: Pick<Tokens, 'issue'>
   readonly audit: Pick<Audit, 'record'>
@@ -58,6 +64,13 @@ export const createRefresh = (parts: RefreshParts): Refresh => ({
       await parts.audit.record('sign_out', lineOf(owner, context), transaction)
     })
   },
+  signOutEverywhere: async (presented, context) =>
+    (await withOwner(parts, presented, async ({ shown, owner }, transaction) => {
+      const mayRefresh = goesOn(parts, owner) && !owner.account.disabled
+      if (!mayRefresh || !parts.chain.isOpen(shown)) return false
+      await leaveEverywhere(parts, lineOf(owner, context), transaction)
+      return true
+    })) ?? false,
 })
 
 /** A token that somebody showed, and what is known of it. */
@@ -155,10 +168,7 @@ function signIn(
   return { account, token, claims, refreshToken, expiresIn: claims.exp - claims.iat }
 }
 
-const lineOf = (
-  { session, account }: Owner,
-  { address, requestId }: SignInContext,
-): AuditFields => ({
+const lineOf = ({ session, account }: Owner, { address, requestId }: SignInContext): Leaving => ({
   userId: account.id,
   username: account.username,
   sessionId: session.id,

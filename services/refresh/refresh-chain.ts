@@ -43,6 +43,8 @@ export interface RefreshChain {
   begin(of: ChainOwner, transaction: Transaction): Promise<IssuedRefreshToken>
   /** The token that `text` is; null: none of ours, or its secret is wrong. */
   recognise(text: string, transaction?: Within): Promise<ShownToken | null>
+  /** Whether the token leads on: it is not spent or spent just now, and not expired. */
+  isOpen(shown: ShownToken): boolean
   /**
    * Spends the token, or follows it to where the chain ends by now. Throws AppError `unavailable`
    * when it was spent with a key that this instance does not have.
@@ -71,6 +73,10 @@ export const createRefreshChain = (parts: RefreshChainParts): RefreshChain => ({
     const text = parseRefreshToken(shown)
     const row = text && (await parts.models.RefreshToken.findById(text.id, transaction))
     return row && isSecretOf(text.secret, row.secretHash) ? { text, row } : null
+  },
+  isOpen: ({ row: { spentAt, expiresAt } }) => {
+    const now = parts.clock.now()
+    return spentAt === null ? expiresAt > now : isWithinGrace(parts, spentAt, now)
   },
   advance: async (shown, of, transaction) => {
     const now = parts.clock.now()
@@ -115,13 +121,15 @@ async function follow(
 ): Promise<Step> {
   const now = parts.clock.now()
   const row = await shown.row.reload({ transaction })
-  const spentFor = now.getTime() - (row.spentAt?.getTime() ?? -Infinity)
-  if (spentFor > parts.graceSeconds * 1000) return { kind: 'reused' }
+  if (row.spentAt === null || !isWithinGrace(parts, row.spentAt, now)) return { kind: 'reused' }
   const tail = await findTail(parts, { text: shown.text, row }, transaction)
   if (tail.row.expiresAt <= now) return { kind: 'expired' }
   const text = new Secret(spell(tail.text))
   return { kind: 'issued', token: { text, expiresAt: tail.row.expiresAt } }
 }
+
+const isWithinGrace = ({ graceSeconds }: RefreshChainParts, spentAt: Date, now: Date): boolean =>
+  now.getTime() - spentAt.getTime() <= graceSeconds * 1000
 
 /** Step by step: each secret leads to the next one only. */
 async function findTail(

@@ -16,6 +16,8 @@ import { describeEnded } from './ended-sessions.js'
 export interface SessionEndings {
   /** Ends the session of the actor's token, expired or not; again is fine. */
   signOut(actor: Actor): Promise<void>
+  /** The same, and every other session of its user with it. */
+  signOutEverywhere(actor: Actor): Promise<void>
   /**
    * Ends a session; again is fine. Throws AppError `not_found` for one that is not the actor's, who
    * manages no users; else as `rolesOfManager`, and `insufficient_role` for one of an administrator.
@@ -39,14 +41,13 @@ export const createSessionEndings = (parts: EndingsParts): SessionEndings => {
     parts.models.transaction(work)
   return {
     signOut: (actor) => within((transaction) => signOut(parts, actor, transaction)),
-    end: (id, actor) => within((transaction) => end(parts, { id, actor }, transaction)),
-    endOwn: (keep, actor) =>
+    signOutEverywhere: (actor) =>
       within(async (transaction) => {
-        const { sub: userId, sid, username } = actor.claims
-        const except = keep === 'current' ? sid : null
-        const whose = { userId, username, except }
-        await endAll(parts, { ...whose, reason: 'ended_by_user', actor }, transaction)
+        await signOut(parts, actor, transaction)
+        await endOwn(parts, { keep: 'none', actor }, transaction)
       }),
+    end: (id, actor) => within((transaction) => end(parts, { id, actor }, transaction)),
+    endOwn: (keep, actor) => within((transaction) => endOwn(parts, { keep, actor }, transaction)),
     endAllOf: (userId, actor) =>
       within(async (transaction) => {
         const { username } = await getManaged(parts, { userId, actor }, transaction)
@@ -66,6 +67,16 @@ async function signOut(
   if (!(await sessions.end(sessionId, 'sign_out', transaction))) return
   const fields = { userId, username, sessionId, address, requestId }
   await audit.record('sign_out', fields, transaction)
+}
+
+async function endOwn(
+  parts: EndingsParts,
+  { keep, actor }: { keep: 'current' | 'none'; actor: Actor },
+  transaction: Transaction,
+): Promise<void> {
+  const { sub: userId, sid, username } = actor.claims
+  const whose = { userId, username, except: keep === 'current' ? sid : null }
+  await endAll(parts, { ...whose, reason: 'ended_by_user', actor }, transaction)
 }
 
 async function end(
