@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import { expect } from 'chai'
 import { countQueries } from '../support/count-queries.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
@@ -46,6 +46,17 @@ describe('transactions', () => {
       return Promise.resolve()
     })
     expect(await later()).to.equal('done')
+  })
+
+  it('leave nothing behind that every promise and timer of the process would carry', async () => {
+    const { transaction } = database.models
+    const carried = (): number =>
+      Object.getOwnPropertySymbols(new AsyncResource('anything')).filter(isStore).length
+    const before = carried()
+    const inside = await transaction(() => Promise.resolve(carried()))
+    expect(carried()).to.equal(before)
+    // Versions of Node that carry nothing to begin with have nothing to leave behind.
+    expect(inside - before).to.equal(Number(process.versions.node.split('.')[0]) < 24 ? 1 : 0)
   })
 
   it('may run within one of another database', async () => {
@@ -180,6 +191,9 @@ describe('transactions', () => {
     })
   })
 })
+
+/** What Node keeps the surroundings of code under. */
+const isStore = (symbol: symbol): boolean => symbol.description === 'kResourceStore'
 
 type Query = (...args: unknown[]) => Promise<unknown>
 
