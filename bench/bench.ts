@@ -3,10 +3,10 @@
  * turns, with the load in another process. Medians of the rounds; ratios are medians of each round's.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { runCommand, startChild, type GatewaySays } from './child.js'
+import { runCommand, startChild, type Child, type GatewaySays } from './child.js'
 import { compare, ROUNDS, SECONDS } from './compare.js'
 import { measureFlood } from './flood.js'
-import { requestsPerSecond } from './load.js'
+import { answersTo } from './load.js'
 import { measureMemory } from './memory.js'
 import { measureNginx } from './nginx.js'
 import { measureOAuth } from './oauth.js'
@@ -24,17 +24,20 @@ const PEOPLE = 16
 
 async function compareChecks(): Promise<void> {
   const gateway = await startChild<GatewaySays>('servers/gateway.ts')
-  const { url, token, body } = gateway.said
+  const { token, body } = gateway.said
   const same = { BODY: JSON.stringify(body) }
   const bare = await startChild<{ url: string }>('servers/bare.ts', same)
   const express = await startChild<{ url: string }>('servers/bare-express.ts', same)
   const load = { connections: READERS, seconds: SECONDS }
   const headers = { authorization: `Bearer ${token}` }
+  const ask = ({ said, pid }: Child<{ url: string }>, path: string) => ({
+    measure: () => answersTo({ ...load, headers, url: said.url + path }),
+    pid,
+  })
   await compare(`GET /api/v1/me, ${READERS} connections`, {
-    'with its guard': () => requestsPerSecond({ ...load, headers, url: `${url}/api/v1/me` }),
-    'a bare Express route': () =>
-      requestsPerSecond({ ...load, headers, url: `${express.said.url}/bare` }),
-    'a bare node:http handler': () => requestsPerSecond({ ...load, headers, url: bare.said.url }),
+    'with its guard': ask(gateway, '/api/v1/me'),
+    'a bare Express route': ask(express, '/bare'),
+    'a bare node:http handler': ask(bare, '/'),
   })
   await express.stop()
   await bare.stop()
@@ -53,8 +56,13 @@ async function compareSignIns(): Promise<void> {
   }
   const loop = ['--import', 'tsx', 'argon2-loop.ts', `${PEOPLE}`, `${SECONDS}`]
   await compare(`Sign-ins by password, ${PEOPLE} at once`, {
-    'POST /auth/login': () => requestsPerSecond(load),
-    'a bare argon2 loop': async () => Number(await runCommand(process.execPath, loop)),
+    'POST /auth/login': { measure: () => answersTo(load), pid: gateway.pid },
+    'a bare argon2 loop': {
+      measure: async () => {
+        const perSecond = Number(await runCommand(process.execPath, loop))
+        return { perSecond, requests: perSecond * SECONDS }
+      },
+    },
   })
   await gateway.stop()
 }

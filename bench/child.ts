@@ -58,6 +58,7 @@ export async function startChild<Said>(path: string, env = {}): Promise<Child<Sa
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  running.add(child)
   const said = JSON.parse(await firstLine(child)) as Said
   return { said, pid: child.pid ?? 0, stop: () => stopped(child) }
 }
@@ -87,8 +88,21 @@ function firstLine(child: ChildProcess): Promise<string> {
   })
 }
 
+/** Servers that were not stopped yet. */
+const running = new Set<ChildProcess>()
+
+// A measurement that fails would leave them behind; whoever reads what we print, from a pipe, would
+// wait for them to end.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 function stopped(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
+    running.delete(child)
+    // One that ended by itself has no end to wait for.
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('exit', () => resolve())
     child.kill('SIGTERM')
   })

@@ -1,4 +1,5 @@
 import { runCommand } from './child.js'
+import type { Answered } from './compare.js'
 
 export interface Load {
   readonly url: string
@@ -22,13 +23,13 @@ export interface Report {
   readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
 }
 
-/** Successful requests a second, by autocannon in its own process. Throws if any other came back. */
-export async function requestsPerSecond(load: Load): Promise<number> {
+/** Successful requests, by autocannon in its own process. Throws if any other came back. */
+export async function answersTo(load: Load): Promise<Answered> {
   const report = await reportOf(load)
   if (report.errors > 0 || report.non2xx > 0) {
     throw new Error(`${load.url}: ${report.errors} errors, ${report.non2xx} refusals`)
   }
-  return report['2xx'] / report.duration
+  return { perSecond: report['2xx'] / report.duration, requests: report['2xx'] }
 }
 
 /** What autocannon saw, in its own process, whatever came back. */

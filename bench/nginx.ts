@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChild, type VerifySays } from './child.js'
-import { compare, SECONDS } from './compare.js'
+import { compare, SECONDS, type Candidate } from './compare.js'
 import { startOAuth2Proxy } from './oauth2-proxy.js'
 import { findFreePort, untilAnswered } from './process-figures.js'
-import { answersPerSecond, type WrkLoad } from './wrk.js'
+import { answersToWrk, type WrkLoad } from './wrk.js'
 
 const CLIENTS = 32
 
@@ -45,13 +45,13 @@ export async function measureNginx(): Promise<void> {
 
 const nameOf = ({ gate }: Front): string => gate?.name ?? 'nginx alone'
 
-function ask({ gate, port }: Front, otherwise: Gate): () => Promise<number> {
+function ask({ gate, port }: Front, otherwise: Gate): Candidate {
   const { cookie, tokens } = gate ?? otherwise
   const load: WrkLoad = {
     ...{ cookie, tokens, url: `http://127.0.0.1:${port}/` },
     ...{ connections: CLIENTS, seconds: SECONDS },
   }
-  return () => answersPerSecond(load)
+  return { measure: () => answersToWrk(load) }
 }
 
 async function startOurs(): Promise<Gate> {

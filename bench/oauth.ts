@@ -1,6 +1,6 @@
-import { startChild, type GatewaySays } from './child.js'
+import { startChild, type Child, type GatewaySays } from './child.js'
 import { compare, SECONDS } from './compare.js'
-import { requestsPerSecond } from './load.js'
+import { answersTo } from './load.js'
 
 const CLIENTS = 32
 
@@ -11,7 +11,7 @@ const CLIENTS = 32
 export async function measureOAuth(): Promise<void> {
   const gateway = await startChild<GatewaySays>('servers/gateway.ts')
   const bare = await startChild<{ url: string }>('servers/bare-express.ts')
-  const { url, token, client } = gateway.said
+  const { token, client } = gateway.said
   const basic = Buffer.from(`${client.id}:${client.key}`).toString('base64')
   const load = {
     connections: CLIENTS,
@@ -21,17 +21,17 @@ export async function measureOAuth(): Promise<void> {
       'content-type': 'application/x-www-form-urlencoded',
     },
   }
+  const ask = ({ said, pid }: Child<{ url: string }>, path: string, body: string) => ({
+    measure: () => answersTo({ ...load, url: said.url + path, body }),
+    pid,
+  })
   const grant = 'grant_type=client_credentials'
   const asked = `token=${token}`
   await compare(`Programs, ${CLIENTS} connections`, {
-    'POST /oauth/token': () =>
-      requestsPerSecond({ ...load, url: `${url}/oauth/token`, body: grant }),
-    'POST /oauth/introspect': () =>
-      requestsPerSecond({ ...load, url: `${url}/oauth/introspect`, body: asked }),
-    'Express, the form read': () =>
-      requestsPerSecond({ ...load, url: `${bare.said.url}/form`, body: asked }),
-    'a bare Express route': () =>
-      requestsPerSecond({ ...load, url: `${bare.said.url}/bare`, body: grant }),
+    'POST /oauth/token': ask(gateway, '/oauth/token', grant),
+    'POST /oauth/introspect': ask(gateway, '/oauth/introspect', asked),
+    'Express, the form read': ask(bare, '/form', asked),
+    'a bare Express route': ask(bare, '/bare', grant),
   })
   await bare.stop()
   await gateway.stop()

@@ -60,10 +60,18 @@ export class Premises {
 }
 
 /** Resident memory of a process, in MiB (Linux). */
-export function residentMebibytes(pid: number): number {
-  const [, kibibytes = '0'] =
-    /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) / 1024
+export const residentMebibytes = (pid: number): number => memoryOf(pid, 'VmRSS')
+
+/** The processor's time that a process has had, in user and kernel mode, to 10 ms (Linux). */
+export function processorMicroseconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+/** A figure of memory in /proc/PID/status, in MiB. */
+export function memoryOf(pid: number, name: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`${name}:\\s+(\\d+)`, 'u').exec(status)?.[1] ?? NaN) / 1024
 }
 
 export function findFreePort(): Promise<number> {

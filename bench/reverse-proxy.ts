@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { request } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { Readable, Writable } from 'node:stream'
 import { startChild, type Child } from './child.js'
-import { compare, SECONDS } from './compare.js'
-import { requestsPerSecond } from './load.js'
-import { median } from './statistics.js'
+import { compare, SECONDS, type Answered, type Candidate } from './compare.js'
+import { answersTo } from './load.js'
+import { memoryOf } from './process-figures.js'
 
 const CLIENTS = 32
 
@@ -27,80 +26,41 @@ export async function measureReverseProxy(): Promise<void> {
   await compare(
     `GET of 1 KB through a proxy, ${CLIENTS} connections`,
     candidatesOf(proxies, ({ said }) =>
-      requestsPerSecond({
+      answersTo({
         ...{ url: `${said.url}/`, connections: CLIENTS, seconds: SECONDS, headers: { cookie } },
       }),
     ),
   )
-  await compareCost(proxies, cookie)
   await compareMemory(proxies, cookie)
   for (const each of [...Object.values(proxies), app]) await each.stop()
 }
 
-const candidatesOf = (proxies: Record<string, Proxy>, measure: (proxy: Proxy) => Promise<number>) =>
+const candidatesOf = (
+  proxies: Record<string, Proxy>,
+  measure: (proxy: Proxy) => Promise<Answered>,
+): Record<string, Candidate> =>
   Object.fromEntries(
-    Object.entries(proxies).map(([name, proxy]) => [name, () => measure(proxy)] as const),
+    Object.entries(proxies).map(([name, proxy]) => [
+      name,
+      { measure: () => measure(proxy), pid: proxy.pid },
+    ]),
   )
-
-const REQUESTS = 16_000
-const ROUNDS = 5
-
-/** The processor's time for a request: it hardly depends on what else the machine does. */
-async function compareCost(proxies: Record<string, Proxy>, cookie: string): Promise<void> {
-  const costs = Object.keys(proxies).map((name) => ({ name, rounds: [] as number[] }))
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const { name, rounds } of costs) {
-      const proxy = proxies[name]
-      if (proxy) rounds.push(await costOf(proxy, cookie))
-    }
-  }
-  console.log(`\nProcessor time for each, ${ROUNDS} rounds of ${REQUESTS} requests, microseconds`)
-  const [ours] = costs
-  for (const { name, rounds } of costs) {
-    const ratio = median(rounds.map((value, round) => value / (ours?.rounds[round] ?? NaN)))
-    console.log(
-      `  ${name.padEnd(28)} ${median(rounds).toFixed(1).padStart(7)}  ${ratio.toFixed(2)} of ours`,
-    )
-  }
-}
-
-async function costOf({ said, pid }: Proxy, cookie: string): Promise<number> {
-  const before = processorTicks(pid)
-  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS })
-  const one = () => exchange(`${said.url}/`, { cookie, agent })
-  for (let sent = 0; sent < REQUESTS; sent += CLIENTS) {
-    await Promise.all(Array.from({ length: CLIENTS }, one))
-  }
-  agent.destroy()
-  return ((processorTicks(pid) - before) * 10_000) / REQUESTS
-}
-
-/** Hundredths of a second that a process has had, in user and kernel mode. */
-function processorTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return Number(fields[11]) + Number(fields[12])
-}
 
 interface Wish {
   readonly cookie: string
-  readonly agent?: Agent
   readonly body?: Readable
 }
 
-function exchange(url: string, { cookie, agent, body }: Wish): Promise<void> {
+function exchange(url: string, { cookie, body }: Wish): Promise<void> {
   return new Promise((resolve, reject) => {
     const method = body ? 'PUT' : 'GET'
-    const req = request(
-      url,
-      { method, headers: { cookie }, ...(agent ? { agent } : {}) },
-      (res) => {
-        if (res.statusCode !== 200) reject(new Error(`${url} answered ${res.statusCode ?? 0}`))
-        pipeline(res, new Writable({ write: (_chunk, _encoding, done) => done() })).then(
-          resolve,
-          reject,
-        )
-      },
-    )
+    const req = request(url, { method, headers: { cookie } }, (res) => {
+      if (res.statusCode !== 200) reject(new Error(`${url} answered ${res.statusCode ?? 0}`))
+      pipeline(res, new Writable({ write: (_chunk, _encoding, done) => done() })).then(
+        resolve,
+        reject,
+      )
+    })
     req.on('error', reject)
     if (body) body.pipe(req)
     else req.end()
@@ -125,10 +85,4 @@ async function growthBy(pid: number, url: string, cookie: string): Promise<numbe
   const before = memoryOf(pid, 'VmHWM')
   await exchange(`${url}/`, { cookie, body: large() })
   return memoryOf(pid, 'VmHWM') - before
-}
-
-/** A figure of /proc/PID/status, in MiB. */
-function memoryOf(pid: number, name: string): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(new RegExp(`${name}:\\s+(\\d+)`, 'u').exec(status)?.[1] ?? NaN) / 1024
 }

@@ -1,6 +1,6 @@
 import { startChild, type VerifySays } from './child.js'
 import { compare, SECONDS } from './compare.js'
-import { answersPerSecond } from './wrk.js'
+import { answersToWrk } from './wrk.js'
 
 const PROXIES = 32
 
@@ -10,13 +10,11 @@ export async function measureUsers(): Promise<void> {
     startChild<VerifySays>('servers/verify.ts', { USERS: String(users) })
   const million = await start(1_000_000)
   const thousand = await start(1000)
-  const ask =
-    ({ said: { url, cookie, files } }: typeof million, kind: 'seen' | 'unseen') =>
-    () =>
-      answersPerSecond({
-        ...{ url, cookie, tokens: files[kind] },
-        ...{ connections: PROXIES, seconds: SECONDS },
-      })
+  const ask = ({ said, pid }: typeof million, kind: 'seen' | 'unseen') => {
+    const { url, cookie, files } = said
+    const load = { url, cookie, tokens: files[kind], connections: PROXIES, seconds: SECONDS }
+    return { measure: () => answersToWrk(load), pid }
+  }
   await compare(`GET /auth/verify/caddy, by the number of users, ${PROXIES} connections`, {
     'a million, tokens unseen': ask(million, 'unseen'),
     'a thousand, tokens unseen': ask(thousand, 'unseen'),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { Answered } from './compare.js'
 
 export interface WrkLoad {
   readonly url: string
@@ -15,10 +16,10 @@ export interface WrkLoad {
 }
 
 /**
- * Requests a second, by wrk, on the last core where there are several. Throws Error where wrk is not
+ * What wrk is answered, on the last core where there are several. Throws Error where wrk is not
  * there, or answers are not what they should be.
  */
-export async function answersPerSecond(load: WrkLoad): Promise<number> {
+export async function answersToWrk(load: WrkLoad): Promise<Answered> {
   const { url, tokens, cookie, connections, seconds, refused = false } = load
   const script = join(import.meta.dirname, 'wrk.lua')
   const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
@@ -28,7 +29,7 @@ export async function answersPerSecond(load: WrkLoad): Promise<number> {
   if (total === 0 || bad !== (refused ? total : 0)) {
     throw new Error(`${url}: ${bad} of ${total} were refused\n${said}`)
   }
-  return Number(/Requests\/sec:\s+([\d.]+)/u.exec(said)?.[1])
+  return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/u.exec(said)?.[1]), requests: total }
 }
 
 const cores = availableParallelism()
