@@ -51,7 +51,10 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     ...{ ...shared, rules: services.rules, publicUrl },
     cookies: createOwnCookies(settings),
   })
-  const reverseProxy = createReverseProxy({ ...surroundings, ...services, ...shared, own: app })
+  const reverseProxy = createReverseProxy({
+    ...{ ...surroundings, ...services, ...shared, stopwatch },
+    own: app,
+  })
   const entry = createEntry({ forwardAuth, reverseProxy, app })
   return { judge, entry, reverseProxy }
 }

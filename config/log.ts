@@ -23,6 +23,12 @@ export const createLog = ({ mode, logLevel }: Settings, target: LogTarget): Logg
     mode === 'development' && target.isTTY === true ? readable(target) : target,
   )
 
+/**
+ * `log` for lines whose fields are all named where they are written, none by the names of secrets:
+ * looking for those costs three times as much as the line.
+ */
+export const forNamedFields = (log: Logger): Logger => log.child({}, { redact: [] })
+
 /** How late a line may be written, in milliseconds, and how many bytes are written at once. */
 const LATEST = 100
 const PORTION = 4096

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { AppError } from '../errors/app-error.js'
+import type { Stopwatch } from '../lib/clock.js'
 import type { Current } from '../lib/current.js'
 import { isHeader } from '../lib/raw-headers.js'
 import { readTarget } from '../lib/reading/target.js'
@@ -41,6 +42,7 @@ export interface ReverseProxyParts
   extends Omit<LivingParts, 'maxStalenessSeconds'>, Omit<AnswersParts, 'settings' | 'peers'> {
   readonly settings: Settings
   readonly upstreams: CurrentUpstreams
+  readonly stopwatch: Stopwatch
   readonly judge: Judge
   readonly peers: Pick<Peers, 'addressOf' | 'namedBy'>
   /** Our pages and API: for what of it is shown on an app's host. */

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { forNamedFields } from '../config/log.js'
 import type { Clock } from '../lib/clock.js'
 
 /**
  * Gives every request an id and one log line when it ends. The line holds what is named here and
  * nothing else: no header, no query (it may carry a code or a state), no body.
  */
-export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
-  function giveContext(req, res, next) {
+export function requestContext(log: Logger, clock: Clock): RequestHandler {
+  const lines = forNamedFields(log)
+  return function giveContext(req, res, next) {
     const began = clock.now().getTime()
     const requestId = randomUUID()
     res.locals.requestId = requestId
@@ -23,10 +25,11 @@ export const requestContext = (log: Logger, clock: Clock): RequestHandler =>
         ms: clock.now().getTime() - began,
         cut: !res.writableFinished,
       }
-      log.info(line, 'request')
+      lines.info(line, 'request')
     })
     next()
   }
+}
 
 /**
  * Who hangs up has no address any more: what is counted and noted later is who it was at first.

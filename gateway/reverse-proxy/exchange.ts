@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { AppError } from '../../errors/app-error.js'
+import type { Stopwatch } from '../../lib/clock.js'
 import type { Answer } from '../../services/rules/meets.js'
 import type { Claims } from '../../services/tokens.js'
 import type { Asking } from './asking.js'
 import { failureOf, mayRetry } from './failures.js'
 import type { Ending, Live, Living } from './living.js'
+import type { NotePassed, Outcome } from './passed-log.js'
 import type { Passing } from './passing.js'
 import { RequestBody } from './request-body.js'
 import { isPlain, type AppHeaders, type ToClientHeaders } from './response-headers.js'
@@ -17,6 +19,9 @@ export interface ExchangeParts {
   readonly judgeAgain: (passing: Passing) => Answer
   /** Answers a request that failed before its answer began. */
   readonly fail: (passing: Passing, error: AppError) => void
+  /** Notes what became of it, once it is over. */
+  readonly notePassed: NotePassed
+  readonly stopwatch: Stopwatch
   /** Notes an answer that was cut. */
   readonly noteCut: (passing: Passing, error: Error) => void
 }
@@ -33,11 +38,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   #stalled = false
   #tries = 0
   #awaitsDrain = false
+  #bytes = 0
+  #ended: Ending | null = null
+  readonly #began: number
 
   constructor(
     protected readonly passing: Passing,
     protected readonly parts: ExchangeParts,
-  ) {}
+  ) {
+    this.#began = parts.stopwatch.elapsed()
+  }
 
   protected get asking(): Asking {
     return this.passing.asking
@@ -102,6 +112,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return
     this.#flushed = true
+    this.#bytes += chunk.length
     const { res } = this.asking
     if (res.write(chunk)) return
     controller.pause()
@@ -136,6 +147,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
    */
   end(why: Ending): void {
     if (this.over || why === 'leaving') return
+    this.#ended = why
     this.cut()
     this.#close()
   }
@@ -156,7 +168,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     if (this.over) return
     this.over = true
     this.parts.living.delete(this)
-    if (!this.asking.res.writableFinished) this.controller?.abort(new ClientGone())
+    const { res } = this.asking
+    const cut = !res.writableFinished
+    if (cut) this.controller?.abort(new ClientGone())
+    this.note({
+      ...{ status: res.headersSent ? res.statusCode : null, bytes: this.#bytes, cut },
+      ended: this.#ended,
+    })
+  }
+
+  protected note(outcome: Omit<Outcome, 'ms'>): void {
+    const ms = Math.round(this.parts.stopwatch.elapsed() - this.#began)
+    this.parts.notePassed(this.passing, { ...outcome, ms })
   }
 
   /** Nothing came or went for a while: only a client that neither reads nor sends is at fault. */

@@ -2,12 +2,14 @@ import type { Logger } from 'pino'
 import type { Settings } from '../../config/settings.js'
 import { AppError } from '../../errors/app-error.js'
 import { toAppError } from '../../errors/to-app-error.js'
+import type { Stopwatch } from '../../lib/clock.js'
 import type { Judge, Verdict } from '../judge.js'
 import type { Answers } from './answers.js'
 import type { Asking } from './asking.js'
 import { Exchange, type ExchangeParts } from './exchange.js'
 import type { Living } from './living.js'
 import { createOwnCookies } from '../own-cookies.js'
+import { createPassedLog } from './passed-log.js'
 import type { Passing } from './passing.js'
 import { createToAppRequest, type ToAppRequest } from './request-headers.js'
 import { createToClientHeaders } from './response-headers.js'
@@ -22,15 +24,19 @@ interface FollowParts {
   readonly log: Logger
   readonly answers: Answers
   readonly living: Living
+  readonly stopwatch: Stopwatch
   readonly judge: Pick<Judge, 'judgeAgain'>
 }
 
-export function createFollow({ settings, log, answers, living, judge }: FollowParts): Follow {
+export function createFollow(parts: FollowParts): Follow {
+  const { settings, log, answers, living, judge, stopwatch } = parts
   const cookies = createOwnCookies(settings)
   const toAppRequest = createToAppRequest(cookies)
   const exchange: ExchangeParts = {
     toClientHeaders: createToClientHeaders(cookies),
     living,
+    notePassed: createPassedLog(log),
+    stopwatch,
     judgeAgain: ({ asking, verdict }) =>
       mayStillBeOpen(asking) ? judge.judgeAgain(asking, verdict.claims) : 'no',
     fail: ({ asking }, error) => answers.fail(asking, error),

@@ -14,6 +14,7 @@ type Upgraded = [controller: unknown, status: number, headers: AppHeaders, app: 
 /** A WebSocket on its way to an app: a tunnel where the app takes it, an ordinary answer otherwise. */
 export class Upgrade extends Exchange {
   #tunnel: Tunnel | undefined
+  #why: Ending | null = null
 
   onRequestUpgrade(...[controller, status, headers, app]: Upgraded): void {
     const { res, appHost } = this.asking
@@ -30,13 +31,18 @@ export class Upgrade extends Exchange {
     awaken(client)
     awaken(app as Socket)
     client.write(headOf(status, said), 'latin1')
+    const before = client.bytesWritten
     this.#tunnel = openTunnel({ client, app })
-    client.once('close', () => this.parts.living.delete(this))
+    client.once('close', () => {
+      this.parts.living.delete(this)
+      this.note({ status, bytes: client.bytesWritten - before, cut: false, ended: this.#why })
+    })
   }
 
   override end(why: Ending): void {
-    if (this.#tunnel) this.#tunnel.end(why)
-    else super.end(why)
+    if (!this.#tunnel) return super.end(why)
+    this.#why ??= why
+    this.#tunnel.end(why)
   }
 }
 

@@ -86,7 +86,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   'bidi-js': { values: ['lib/', 'test/'] },
   'proxy-addr': { values: ['gateway/client-address.ts'] },
   undici: {
-    values: ['gateway/reverse-proxy/app-hosts.ts', 'bench/'],
+    values: ['gateway/reverse-proxy/pool-for.ts', 'bench/'],
     types: ['gateway/reverse-proxy/'],
   },
 }

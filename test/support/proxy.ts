@@ -116,6 +116,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     },
     sessions: { findEnd: options.findEnd ?? (() => Promise.resolve(null)) },
     clock: options.clock ?? systemClock,
+    stopwatch: systemStopwatch,
     log: logger,
   })
   const server = createServer({ requireHostHeader: false }, (req, res) => {
