@@ -6,6 +6,8 @@ import type { YamlMap } from './yaml-map.js'
 export interface AccessContext {
   /** The ids of all providers there are. */
   readonly providers: readonly string[]
+  /** Told what is no fault, and worth knowing. */
+  readonly warn: (what: string) => void
 }
 
 const SIMPLE: readonly SimpleRequirement['kind'][] = ['public', 'signed-in', 'nobody']

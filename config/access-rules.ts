@@ -13,14 +13,26 @@ export function readAccessRules(file: YamlMap, context: AccessContext): Rule[] |
   if (!file.has('access')) return null
   const rules = maps.map((map) => readRule(map, context))
   // What is misspelt in one rule makes it cover others that it was not meant to.
-  for (const { covered, by } of file.isClean ? findCovered(rules) : []) {
-    const line = rules[by]?.at?.line ?? 0
-    maps[covered]?.complainHere(
-      `can never decide: the rule of line ${line} matches all of it first`,
-    )
-  }
+  if (file.isClean) complainOfUnreachable(rules, maps, context)
   return rules
 }
+
+function complainOfUnreachable(
+  rules: readonly Rule[],
+  maps: readonly YamlMap[],
+  { warn }: AccessContext,
+): void {
+  const { covered, seen } = findCovered(rules)
+  for (const { covered: number, by } of covered) {
+    const line = rules[by]?.at?.line ?? 0
+    maps[number]?.complainHere(`can never decide: the rule of line ${line} matches all of it first`)
+  }
+  const unseen = rules[seen]?.at
+  if (unseen) warn(`access: ${TOO_MANY} the rule of line ${unseen.line}`)
+}
+
+const TOO_MANY =
+  'has so many patterns with * that rules which can never decide are looked for only before'
 
 function readRule(map: YamlMap, context: AccessContext): Rule {
   const rule: Rule = {

@@ -23,7 +23,10 @@ export function readLists(
   if (map === null) return { providers: presets, upstreams: [], access: { rules: null, path } }
   const providers = readProviders(map, presets, context)
   const upstreams = readUpstreams(map, context)
-  const rules = readAccessRules(map, { providers: providers.map(({ id }) => id) })
+  const rules = readAccessRules(map, {
+    providers: providers.map(({ id }) => id),
+    warn: (what) => read.warn(path, what),
+  })
   map.finish()
   warnOfFarHosts(rules ?? [], { ...context, read, path })
   return { providers, upstreams, access: { rules, path } }

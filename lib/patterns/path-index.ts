@@ -1,4 +1,4 @@
-import { DEEP, isGlob, matchesGlob } from './path-pattern.js'
+import { DEEP, isGlob, readGlob, type Glob } from './path-pattern.js'
 
 /** Is shown the numbers of patterns that match, in runs; each run ascends, the runs do not. */
 export type See = (numbers: readonly number[]) => void
@@ -6,7 +6,9 @@ export type See = (numbers: readonly number[]) => void
 /** Where a walk along the segments of a path has come to. */
 interface Place {
   readonly literals: Map<string, Place>
-  readonly globs: { readonly glob: string; readonly next: Place }[]
+  /** Walked along for each request; `byGlob`: the same by text, for whoever adds. */
+  readonly globs: { readonly glob: Glob; readonly next: Place }[]
+  readonly byGlob: Map<string, Place>
   /** Behind a `**`: stays there for any number of segments. */
   deep: Place | null
   /** The patterns that end here. */
@@ -17,6 +19,7 @@ interface Place {
 const createPlace = (isDeep = false): Place => ({
   literals: new Map(),
   globs: [],
+  byGlob: new Map(),
   deep: null,
   ends: [],
   isDeep,
@@ -33,8 +36,8 @@ export class PathIndex {
     if (place.ends.at(-1) !== number) place.ends.push(number)
   }
 
-  /** Shows the numbers of all patterns that match `path`. */
-  find(path: string, see: See): void {
+  /** Shows the numbers of all patterns that match `path`; how many globs were looked at for that. */
+  find(path: string, see: See): number {
     let place = this.#root
     let from = 1
     for (;;) {
@@ -44,25 +47,27 @@ export class PathIndex {
       }
       if (place.deep) see(place.deep.ends)
       if (from > path.length) break
-      if (place.literals.size === 0) return
+      if (place.literals.size === 0) return 0
       const slash = path.indexOf('/', from)
       const end = slash === -1 ? path.length : slash
       const next = place.literals.get(path.slice(from, end))
-      if (!next) return
+      if (!next) return 0
       place = next
       from = end + 1
     }
     see(place.ends)
+    return 0
   }
 }
 
 function stepTo(place: Place, segment: string): Place {
   if (segment === DEEP) return (place.deep ??= createPlace(true))
   if (isGlob(segment)) {
-    const known = place.globs.find(({ glob }) => glob === segment)
-    if (known) return known.next
+    const known = place.byGlob.get(segment)
+    if (known) return known
     const next = createPlace()
-    place.globs.push({ glob: segment, next })
+    place.byGlob.set(segment, next)
+    place.globs.push({ glob: readGlob(segment), next })
     return next
   }
   const next = place.literals.get(segment) ?? createPlace()
@@ -75,16 +80,21 @@ const leadsOn = (deep: Place | null): boolean =>
   deep !== null && (deep.literals.size > 0 || deep.globs.length > 0 || deep.deep !== null)
 
 /** The walk where one path may lead to several places at once. */
-function findAlongAll(start: Place, segments: readonly string[], see: See): void {
+function findAlongAll(start: Place, segments: readonly string[], see: See): number {
+  let globs = 0
   let places = new Set<Place>()
   reach(places, start)
   for (const segment of segments) {
     const next = new Set<Place>()
-    for (const place of places) step(place, segment, next)
-    if (next.size === 0) return
+    for (const place of places) {
+      step(place, segment, next)
+      globs += place.globs.length
+    }
+    if (next.size === 0) return globs
     places = next
   }
   for (const { ends } of places) see(ends)
+  return globs
 }
 
 /** Adds to `places` wherever `segment` leads from `place`. */
@@ -92,7 +102,7 @@ function step(place: Place, segment: string, places: Set<Place>): void {
   if (place.isDeep) places.add(place)
   const literal = place.literals.get(segment)
   if (literal) reach(places, literal)
-  for (const { glob, next } of place.globs) if (matchesGlob(glob, segment)) reach(places, next)
+  for (const { glob, next } of place.globs) if (glob.matches(segment)) reach(places, next)
 }
 
 /** Adds `place`, and what lies behind a `**` there, which may stand for no segment at all. */

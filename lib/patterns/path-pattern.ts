@@ -34,21 +34,30 @@ const escapeBytes = (text: string): string =>
 /** Whether `segment`, a part of a pattern, stands for more than itself. */
 export const isGlob = (segment: string): boolean => segment.includes(STAR)
 
-/** Whether `text`, one segment of a path, is one that `glob` stands for. Takes linear steps a star. */
-export function matchesGlob(glob: string, text: string): boolean {
-  const [first = '', ...rest] = glob.split(STAR)
-  const last = rest.pop()
-  if (last === undefined) return glob === text
-  if (!text.startsWith(first) || text.length < first.length + last.length) return false
-  if (!text.endsWith(last)) return false
-  const end = text.length - last.length
-  let from = first.length
-  for (const part of rest) {
-    const at = text.indexOf(part, from)
-    if (at === -1 || at + part.length > end) return false
-    from = at + part.length
+/** A segment with stars, taken apart once. */
+export interface Glob {
+  readonly text: string
+  /** Whether `segment`, one of a path, is one that it stands for. Takes linear steps a star. */
+  matches(segment: string): boolean
+}
+
+/** Takes `text` apart, a segment of a pattern. */
+export function readGlob(text: string): Glob {
+  const [first = '', ...middle] = text.split(STAR)
+  const last = middle.pop()
+  const matches = (segment: string): boolean => {
+    if (last === undefined) return segment === text
+    const end = segment.length - last.length
+    if (end < first.length || !segment.startsWith(first) || !segment.endsWith(last)) return false
+    let from = first.length
+    for (const part of middle) {
+      const at = segment.indexOf(part, from)
+      if (at === -1 || at + part.length > end) return false
+      from = at + part.length
+    }
+    return true
   }
-  return true
+  return { text, matches }
 }
 
 /**
@@ -76,5 +85,5 @@ export function pathCovers(a: readonly string[], b: readonly string[]): boolean 
 
 function segmentCovers(a: string, b: string): boolean {
   if (b === DEEP) return false
-  return a === b || a === STAR || (!isGlob(b) && matchesGlob(a, b))
+  return a === b || a === STAR || (!isGlob(b) && isGlob(a) && readGlob(a).matches(b))
 }

@@ -26,15 +26,18 @@ export class PlaceIndex {
     }
   }
 
-  /** Shows the numbers of all that match, in runs that ascend; a number may come twice. */
-  find(host: string, path: string, see: See): void {
-    this.#exact.get(host)?.find(path, see)
+  /**
+   * Shows the numbers of all that match, in runs that ascend; a number may come twice. How many globs
+   * were looked at for that.
+   */
+  find(host: string, path: string, see: See): number {
+    let globs = this.#exact.get(host)?.find(path, see) ?? 0
     if (this.#below.size > 0) {
       for (let dot = host.indexOf('.', 1); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-        this.#below.get(host.slice(dot))?.find(path, see)
+        globs += this.#below.get(host.slice(dot))?.find(path, see) ?? 0
       }
     }
-    this.#all.find(path, see)
+    return globs + this.#all.find(path, see)
   }
 
   /** Whether a pattern names `host`; one for every host names none. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Rule } from '../../config/access-settings.js'
-import { load, production, yamlComplaints } from './complaints.js'
+import { complaintsOf, load, production, yamlComplaints } from './complaints.js'
 
 const yaml = (...rules: string[]): string =>
   `access:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`
@@ -186,5 +186,21 @@ describe('access rules', () => {
     expect(yamlComplaints(yaml(...many, again))).to.deep.equal([
       'gateway.yaml:10002:5: can never decide: the rule of line 11 matches all of it first',
     ])
+  })
+
+  it('with stars are checked against each other as far as that is soon done, and it is said how far', () => {
+    const deep = (n: number) => `{host: a.test, path: "/**/*a${n}*/**/*b${n}*/**", allow: public}`
+    const many = (count: number): string[] => Array.from({ length: count }, (_, n) => deep(n))
+    expect(yamlComplaints(yaml(...many(400), deep(7)))).to.deep.equal([
+      'gateway.yaml:402:5: can never decide: the rule of line 9 matches all of it first',
+    ])
+    const warnings: string[] = []
+    const text = yaml(...many(4_000))
+    const given = { files: { 'gateway.yaml': text }, warn: (line: string) => warnings.push(line) }
+    expect(complaintsOf(production(), given)).to.deep.equal([])
+    expect(warnings.filter((line) => line.includes(' access: '))).to.have.length(1)
+    expect(warnings.join()).to.match(
+      /^gateway\.yaml: access: has so many patterns .* only before the rule of line \d{3,4}/u,
+    )
   })
 })
