@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 
 /** What pages of CLIENT_ORIGINS may ask for: the API, and the ways to a token and back. */
 const FOR_CLIENTS =
-  /^\/(?:api(?:\/.*)?|auth\/(?:login|register|session|logout|refresh(?:\/logout)?))$/u
+  /^\/(?:api(?:\/v1(?:\/.*)?)?|auth\/(?:login|register|session|logout|refresh(?:\/logout)?))$/u
 
 /** What their scripts may read besides the body. */
 const READABLE = 'WWW-Authenticate, Retry-After, ETag, X-Request-Id, Location, Link'

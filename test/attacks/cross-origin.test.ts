@@ -45,7 +45,15 @@ const FOR_CLIENTS = [
 const NOT_FOR_CLIENTS = [
   ...['/', '/account', '/oauth/token', '/oauth/introspect', '/oauth/revoke', '/auth/token'],
   ...['/auth/bypass?token=user', '/auth/nobody', '/docs', '/openapi.json', '/healthz', '/metrics'],
-  ...['/.well-known/jwks.json', '/assets/site.css', '/auth/verify', '/apiary', '/auth/session/'],
+  ...[
+    '/.well-known/jwks.json',
+    '/assets/site.css',
+    '/auth/verify',
+    '/apiary',
+    '/api/authz/auth-request',
+    '/api/v10/me',
+    '/auth/session/',
+  ],
   ...['/AUTH/session', '/auth/login/x', '/auth/refresh/other', '//api/v1/me'],
 ]
 
