@@ -23,6 +23,7 @@ export const FLOWS = [
   {
     ...{ id: 'button', type: 'inject', z: 'tab', name: 'press me', x: 160, y: 80 },
     ...{ props: [{ p: 'payload' }], payload: 'six times seven', payloadType: 'str' },
+    ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, topic: '' },
     ...{ wires: [['say']] },
   },
   {

@@ -29,7 +29,7 @@ export interface AppRoom {
   readonly sockets: SocketWatch
   /** Fills in our sign-in page. */
   signIn(page: Page, username?: string): Promise<void>
-  /** Signs out on our host, in a tab of its own; when the button was pressed, in milliseconds. */
+  /** Signs out on our host, in a tab of its own; when the gateway was asked to, in milliseconds. */
   signOut(): Promise<number>
   stop(): Promise<void>
 }
@@ -96,7 +96,7 @@ access:
 `
 
 const settingsFor = (authUrl: string): Record<string, string> => ({
-  ...{ PUBLIC_URL: authUrl, COOKIE_DOMAIN: 'example.com', TRUSTED_PROXIES: '127.0.0.1' },
+  ...{ PUBLIC_URL: authUrl, COOKIE_DOMAIN: 'example.com' },
 })
 
 async function signIn(page: Page, username = 'ada'): Promise<void> {
@@ -107,10 +107,10 @@ async function signIn(page: Page, username = 'ada'): Promise<void> {
 
 async function signOut({ open }: Window, authUrl: string): Promise<number> {
   const page = await open(`${authUrl}/auth/logout`)
-  const button = page.getByRole('main').getByRole('button', { name: 'Sign out' })
-  const pressed = Date.now()
-  await button.click()
+  const asking = page.waitForRequest((each) => each.method() === 'POST').then(() => Date.now())
+  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+  const asked = await asking
   await page.waitForURL(`${authUrl}/`)
   await page.close()
-  return pressed
+  return asked
 }
