@@ -4,22 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChild, type VerifySays } from './child.js'
 import { compare, SECONDS, type Candidate } from './compare.js'
+import type { Gate } from './gate.js'
 import { startOAuth2Proxy } from './oauth2-proxy.js'
 import { findFreePort, untilAnswered } from './process-figures.js'
 import { answersToWrk, type WrkLoad } from './wrk.js'
 
 const CLIENTS = 32
-
-/** Something that nginx can ask, and the cookie that it lets pass. */
-export interface Gate {
-  readonly name: string
-  /** What nginx is to ask. */
-  readonly url: string
-  readonly cookie: string
-  /** A file with the value of the cookie. */
-  readonly tokens: string
-  stop(): Promise<void>
-}
 
 interface Front {
   readonly gate: Gate | null

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Gate } from './nginx.js'
+import type { Gate } from './gate.js'
 import { findFreePort, isOnPath, untilAnswered } from './process-figures.js'
 
 const PASSWORD = 'a password for a bench'
