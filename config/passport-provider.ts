@@ -1,5 +1,5 @@
 import { readAdmission } from './admission.js'
-import { readBasics, type ProviderContext } from './provider-keys.js'
+import { readBasics, readFreshSignIn, type ProviderContext } from './provider-keys.js'
 import type { PassportPackageSettings, ProfileMapping } from './settings.js'
 import type { YamlMap } from './yaml-map.js'
 
@@ -25,6 +25,7 @@ export function readPassport(map: YamlMap, context: ProviderContext): PassportPa
     issuer: map.requiredText('issuer'),
     profile,
     admission: readAdmission(map, { ...context, groups: 'profile' }),
+    freshSignIn: readFreshSignIn(map, 'never'),
   }
 }
 

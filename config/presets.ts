@@ -15,6 +15,7 @@ export const OPENID_DEFAULTS = {
   kind: 'openid-connect',
   scope: 'openid email profile',
   idTokenAlgorithm: 'RS256',
+  freshSignIn: 'auth_time',
 } as const
 
 export const GOOGLE_ISSUER = 'https://accounts.google.com'
@@ -57,6 +58,7 @@ const toGitHub = (client: Client): GitHubSettings => ({
   name: 'GitHub',
   webUrl: new URL(GITHUB_ADDRESS),
   apiUrl: new URL(GITHUB_API),
+  freshSignIn: 'never',
   ...client,
 })
 

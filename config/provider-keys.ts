@@ -1,6 +1,6 @@
 import type { Secret } from '../lib/secret.js'
 import { ADDRESS_WANTED, toProviderAddress } from './provider-address.js'
-import type { Mode } from './settings.js'
+import type { FreshSignIn, Mode } from './settings.js'
 import type { YamlMap } from './yaml-map.js'
 
 /** What every provider is read with. */
@@ -42,6 +42,15 @@ export function readAddress(
   const address = toProviderAddress(text, mode)
   if (address === null) map.complain(key, ADDRESS_WANTED)
   return address ?? nowhere
+}
+
+/** By what a sign-in is fresh. `standard`: where nothing is said. */
+export function readFreshSignIn(map: YamlMap, standard: 'auth_time' | 'never'): FreshSignIn {
+  const words = [...new Set<FreshSignIn>([standard, 'callback', 'never'])]
+  const word = map.text('fresh_sign_in') ?? standard
+  const known = words.find((one) => one === word)
+  if (known === undefined) map.complain('fresh_sign_in', `must be one of ${words.join(', ')}`)
+  return known ?? standard
 }
 
 /** The client this gateway is registered as at the provider. */

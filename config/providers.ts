@@ -1,7 +1,13 @@
 import { readAdmission } from './admission.js'
 import { readPassport } from './passport-provider.js'
 import { GITHUB_ADDRESS, GITHUB_API, GOOGLE_ISSUER, OPENID_DEFAULTS } from './presets.js'
-import { readAddress, readBasics, readClient, type ProviderContext } from './provider-keys.js'
+import {
+  readAddress,
+  readBasics,
+  readClient,
+  readFreshSignIn,
+  type ProviderContext,
+} from './provider-keys.js'
 import type { GitHubSettings, OpenIdConnectSettings, ProviderSettings } from './settings.js'
 import type { YamlMap } from './yaml-map.js'
 
@@ -66,6 +72,7 @@ const readGitHub = (map: YamlMap, context: ProviderContext): GitHubSettings => (
   webUrl: readAddress(map, 'web_url', { ...context, standard: GITHUB_ADDRESS }),
   apiUrl: readAddress(map, 'api_url', { ...context, standard: GITHUB_API }),
   admission: readAdmission(map, { ...context, groups: 'none' }),
+  freshSignIn: readFreshSignIn(map, 'never'),
 })
 
 const KINDS: ReadonlyMap<string, ReadKind> = new Map<string, ReadKind>([
@@ -88,5 +95,6 @@ function readOpenIdKeys(map: YamlMap, context: ProviderContext) {
     scope,
     idTokenAlgorithm,
     admission: readAdmission(map, { ...context, groups: 'claim' }),
+    freshSignIn: readFreshSignIn(map, OPENID_DEFAULTS.freshSignIn),
   }
 }

@@ -117,7 +117,14 @@ interface ProviderBasics {
   /** What the sign-in button says. */
   readonly name: string
   readonly admission: AdmissionSettings
+  readonly freshSignIn: FreshSignIn
 }
+
+/**
+ * By what a sign-in at a provider is fresh: by the `auth_time` of the ID token; by its callback,
+ * whenever that person signed in at the provider; or by nothing.
+ */
+export type FreshSignIn = 'auth_time' | 'callback' | 'never'
 
 /** Who may come in through a provider, and what they get. */
 export interface AdmissionSettings {

@@ -17,7 +17,7 @@ export const CATALOGUE = {
   token_expired: { status: 401, text: 'The token has expired.' },
   fresh_sign_in_required: {
     status: 401,
-    text: 'You signed in too long ago for this. Sign in again first.',
+    text: 'For this you must have signed in a short while ago. Sign in again first.',
   },
   invalid_refresh_token: { status: 401, text: 'The refresh token is not valid.' },
   invalid_client: { status: 401, text: 'The client could not be authenticated.' },
@@ -26,6 +26,10 @@ export const CATALOGUE = {
   person_required: { status: 403, text: 'Only a person who has signed in may do this.' },
   cross_site_request: { status: 403, text: 'This request came from another site.' },
   untrusted_proxy: { status: 403, text: 'Only a trusted proxy may ask this.' },
+  fresh_sign_in_unproven: {
+    status: 403,
+    text: 'The provider did not show that you signed in there a short while ago.',
+  },
   provider_denied: { status: 403, text: 'The sign-in was refused by the provider.' },
   sign_in_not_allowed: { status: 403, text: 'This identity may not sign in here.' },
   bypass_disabled: { status: 404, text: 'There is nothing here.' },

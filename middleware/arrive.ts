@@ -2,21 +2,20 @@ import type { Request, RequestHandler, Response } from 'express'
 import { AppError } from '../errors/app-error.js'
 import { isOwnTarget, type ReturnTargets } from '../lib/return-targets.js'
 import { isByKey } from '../services/access.js'
-import { FinishingPage } from '../views/finishing-page.js'
 import { OutOfReachPage } from '../views/out-of-reach-page.js'
 import { wishedPlace } from './finish.js'
+import type { LookForSignIn } from './look-for-sign-in.js'
 import type { Pages } from './pages.js'
 import { redirect } from './redirect.js'
 import { refreshAddress } from './refresh.js'
 import type { Returns } from './returns.js'
 import { askedPlace, signInAddress } from './sign-in-address.js'
-import { wantsPage } from './wants-page.js'
 
 interface ArriveParts {
   readonly pages: Pages
   readonly targets: ReturnTargets
   readonly returns: Returns
-  readonly sameSite: 'strict' | 'lax'
+  readonly lookForSignIn: LookForSignIn
   /** Whether our cookie is sent to this host. */
   readonly reaches: (hostName: string) => boolean
   /** Whether this browser was signed in, and may be again without being asked. */
@@ -31,22 +30,19 @@ interface ArriveParts {
 export const createArrive =
   (parts: ArriveParts): RequestHandler =>
   (req, res, next) => {
+    const { from } = req.query
+    // Whoever is to prove anew who they are is asked, although they are signed in.
+    if (from === 'fresh') return next()
     const to = wishedPlace(parts.targets, askedPlace(req))
-    if (to === null) return next()
+    if (to === null) {
+      if (!parts.lookForSignIn(req, res, signInAddress(null, 'hop'))) next()
+      return
+    }
     res.set('Cache-Control', 'no-store')
     if (isSignedIn(res)) return goOn(parts, { req, res, to })
-    const { from } = req.query
     if (from !== 'refresh' && parts.mayRefresh(req, res))
       return refreshFirst(parts, { req, res, to })
-    if (from === undefined && parts.sameSite === 'strict' && mayHideCookies(req)) {
-      const here = signInAddress(to, 'hop')
-      return parts.pages.send(
-        res,
-        200,
-        FinishingPage({ to: here, title: 'Looking for your sign-in' }),
-      )
-    }
-    next()
+    if (!parts.lookForSignIn(req, res, signInAddress(to, 'hop'))) next()
   }
 
 interface Arrival {
@@ -59,15 +55,6 @@ interface Arrival {
 /** On this browser, that is: not by a header, and not by a key. */
 const isSignedIn = ({ locals: { claims, foundToken } }: Response): boolean =>
   claims !== undefined && foundToken?.from === 'cookie' && !isByKey(claims)
-
-/**
- * Whether Strict cookies may be there that we were not shown: it began on another site, or we are not
- * told where. A program is not sent in circles.
- */
-function mayHideCookies(req: Request): boolean {
-  const site = req.get('sec-fetch-site')
-  return wantsPage(req) && (site === undefined || site === 'cross-site')
-}
 
 function goOn({ pages, returns, reaches }: ArriveParts, { req, res, to }: Arrival): void {
   const otherDomain = !isOwnTarget(to) && !reaches(new URL(to).hostname)

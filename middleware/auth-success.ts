@@ -22,7 +22,8 @@ interface AuthSuccessParts {
 export const createAuthSuccess =
   ({ signIn, tokenCookie, refreshCookie, finish }: AuthSuccessParts): RequestHandler =>
   async (req, res) => {
-    const signedIn = await signIn.begin(proofOf(res), contextOf(req, res))
+    const context = { ...contextOf(req, res), fresh: res.locals.fresh === true }
+    const signedIn = await signIn.begin(proofOf(res), context)
     await (isProgram(req) ? dropSession(req) : renewSession(req, signedIn.account.id))
     tokenCookie.set(res, signedIn.token, signedIn.expiresIn)
     const carrier = (isProgram(req) && res.locals.refreshCarrier) || 'cookie'

@@ -1,14 +1,21 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { AppError } from '../errors/app-error.js'
 import type { ReturnTargets } from '../lib/return-targets.js'
-import type { PendingSignIn, PendingSignIns } from '../services/sign-in/pending-sign-ins.js'
-import type { Providers } from '../services/providers.js'
+import type {
+  FreshWish,
+  PendingSignIn,
+  PendingSignIns,
+} from '../services/sign-in/pending-sign-ins.js'
+import type { Provider, Providers } from '../services/providers.js'
 import { setFlow } from '../strategies/flow.js'
+import { textOf } from '../views/failure.js'
 import { withReturn } from '../views/provider-buttons.js'
+import { UnprovenPage } from '../views/unproven-page.js'
 import type { Finish } from './finish.js'
 import type { FlowCookies } from './flow-cookies.js'
 import { providerOf } from './locals.js'
-import { askedPlace } from './sign-in-address.js'
+import type { Pages } from './pages.js'
+import { askedPlace, signInAddress } from './sign-in-address.js'
 
 /** The steps of a sign-in that leaves for a provider and comes back. */
 export interface FlowSteps {
@@ -23,6 +30,7 @@ interface FlowParts {
   readonly providers: Providers
   readonly pendingSignIns: PendingSignIns
   readonly cookies: FlowCookies
+  readonly pages: Pages
   readonly publicUrl: URL
   readonly targets: ReturnTargets
   readonly finish: Finish
@@ -46,9 +54,10 @@ const findProvider =
 const beginFlow =
   (parts: FlowParts): RequestHandler =>
   async (req, res, next) => {
-    const { id } = providerOf(res)
+    const provider = providerOf(res)
+    const { id } = provider
     const isLink = req.query['link'] !== undefined
-    const pending = await (isLink ? resumeLink : beginSignIn)(parts, { req, res, id })
+    const pending = await (isLink ? resumeLink : beginSignIn)(parts, { req, res, provider })
     setFlow(req, {
       phase: 'start',
       pending,
@@ -64,20 +73,23 @@ const BACK_TO_ACCOUNT = { href: '/account', label: 'Back to your account' }
 interface Begun {
   readonly req: Request
   readonly res: Response
-  /** The provider's. */
-  readonly id: string
+  readonly provider: Provider
 }
 
-async function beginSignIn(
-  { pendingSignIns, cookies, targets }: FlowParts,
-  { req, res, id }: Begun,
-): Promise<PendingSignIn> {
+async function beginSignIn(parts: FlowParts, begun: Begun): Promise<PendingSignIn> {
+  const { pendingSignIns, cookies, targets } = parts
+  const { req, res, provider } = begun
   const returnTo = targets.judge(askedPlace(req)) ?? '/'
+  const fresh = readFresh(req.query['fresh'])
   res.locals.again = {
-    href: withReturn('/auth/login', returnTo),
+    href: fresh ? signInAddress(returnTo, 'fresh') : withReturn('/auth/login', returnTo),
     label: 'Back to the sign-in page',
   }
-  const wish = { provider: id, returnTo, linkTo: null }
+  const wish = { provider: provider.id, returnTo, linkTo: null, fresh }
+  if (fresh && provider.freshSignIn === 'never') {
+    showUnproven(parts, begun, { returnTo, fresh: 'again' })
+    throw new AppError('fresh_sign_in_unproven', { detail: `${provider.id}: never` })
+  }
   const { pending, binding } = await pendingSignIns.begin(wish)
   cookies.set(req, res, { state: pending.state, binding })
   return pending
@@ -86,7 +98,7 @@ async function beginSignIn(
 /** Goes on with what the link button began. Never a sign-in instead: it would switch accounts. */
 async function resumeLink(
   { pendingSignIns, cookies }: FlowParts,
-  { req, res, id }: Begun,
+  { req, res, provider: { id } }: Begun,
 ): Promise<PendingSignIn> {
   res.locals.again = BACK_TO_ACCOUNT
   const { link } = req.query
@@ -97,10 +109,31 @@ async function resumeLink(
   return pending
 }
 
+const readFresh = (asked: unknown): FreshWish | null =>
+  asked === undefined ? null : asked === 'again' ? 'again' : 'asked'
+
+/** What somebody sees whose provider did not show that they proved anew who they are. */
+function showUnproven(
+  { pages }: FlowParts,
+  { req, res, provider: { id, name } }: Begun,
+  { returnTo, fresh }: Pick<PendingSignIn, 'returnTo' | 'fresh'>,
+): void {
+  const again = fresh === 'again' ? null : withReturn(`/auth/${id}`, returnTo, { fresh: 'again' })
+  const otherwise = signInAddress(returnTo, 'fresh')
+  res.locals.failurePage = (error) => {
+    if (error.code !== 'fresh_sign_in_unproven') return null
+    const { requestId } = res.locals
+    const frame = pages.frameOf(req, res)
+    return UnprovenPage({ frame, name, text: textOf(error), again, otherwise, requestId })
+  }
+}
+
 const takeFlow =
-  ({ pendingSignIns, cookies, publicUrl, finish }: FlowParts): RequestHandler =>
+  (parts: FlowParts): RequestHandler =>
   async (req, res, next) => {
-    const { id, name } = providerOf(res)
+    const { pendingSignIns, cookies, publicUrl, finish } = parts
+    const provider = providerOf(res)
+    const { id, name } = provider
     res.locals.again = { href: `/auth/${id}`, label: `Sign in with ${name} again` }
     const state = stateOf(req)
     const binding = cookies.find(req, state)
@@ -112,6 +145,7 @@ const takeFlow =
     }
     cookies.clear(res, state)
     if (pending.linkTo !== null) res.locals.again = BACK_TO_ACCOUNT
+    if (pending.fresh) askFresh(parts, { req, res, provider }, pending)
     res.locals.returnTo = pending.returnTo
     setFlow(req, {
       phase: 'callback',
@@ -121,6 +155,16 @@ const takeFlow =
     })
     next()
   }
+
+function askFresh(parts: FlowParts, begun: Begun, pending: PendingSignIn): void {
+  const { res } = begun
+  res.locals.fresh = true
+  res.locals.again = {
+    href: signInAddress(pending.returnTo, 'fresh'),
+    label: 'Back to the sign-in page',
+  }
+  showUnproven(parts, begun, pending)
+}
 
 /** The one `state` of a callback (`flow` where a protocol has no state). Two of it are refused. */
 function stateOf(req: Request): string {

@@ -27,6 +27,8 @@ declare global {
       provider?: Provider
       /** A refresh token that was sent in the body. */
       refreshToken?: string
+      /** Set where whoever signs in is to prove anew who they are. */
+      fresh?: true
       /** Set where a program asked for its refresh token in the answer. */
       refreshCarrier?: 'body'
       body?: unknown

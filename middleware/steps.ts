@@ -27,12 +27,13 @@ import { createFlowCookies } from './flow-cookies.js'
 import { createFlowSteps, type FlowSteps } from './flow.js'
 import { createIdentifyLeaving } from './identify-leaving.js'
 import { createLinkSuccess, createOfferLink } from './link.js'
+import { createLookForSignIn, type LookForSignIn } from './look-for-sign-in.js'
 import type { Pages } from './pages.js'
 import { createRefreshCookie, type RefreshCookie } from './refresh-cookie.js'
 import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
 import { createRequireClient } from './require-client.js'
 import { createReturns } from './returns.js'
-import { createRequireFresh } from './require-fresh.js'
+import { createRequireFresh, type RequireFresh } from './require-fresh.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
@@ -46,8 +47,9 @@ export interface Steps extends FlowSteps, RefreshSteps {
   readonly finish: Finish
   readonly identifyLeaving: RequestHandler
   readonly linkSuccess: RequestHandler
+  readonly lookForSignIn: LookForSignIn
   readonly requireClient: RequestHandler
-  readonly requireFresh: RequestHandler
+  readonly requireFresh: RequireFresh
   readonly offerLink: RequestHandler
   readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
@@ -85,6 +87,7 @@ export function createSteps(parts: StepsParts): Steps {
   const { settings, clock, pages, services, targets } = parts
   const { publicUrl, cookie } = settings
   const findToken = createFindToken(cookie.name)
+  const lookForSignIn = createLookForSignIn({ pages, sameSite: cookie.sameSite })
   const finish = createFinish({ pages, targets, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
   const refreshCookie = createRefreshCookie({ settings: cookie, clock })
@@ -92,7 +95,7 @@ export function createSteps(parts: StepsParts): Steps {
   const place = { secure: cookie.secure, https: publicUrl.protocol === 'https:', clock }
   const cookies = createFlowCookies(place)
   return {
-    ...createFlowSteps({ ...services, cookies, publicUrl, targets, finish }),
+    ...createFlowSteps({ ...services, cookies, pages, publicUrl, targets, finish }),
     ...createRefreshSteps({ refresh: services.refresh, ...ending }),
     authenticator: createAuthenticator({
       strategies: ownStrategies(parts, findToken),
@@ -103,7 +106,7 @@ export function createSteps(parts: StepsParts): Steps {
       pages,
       targets,
       returns: createReturns(place),
-      sameSite: cookie.sameSite,
+      lookForSignIn,
       reaches: (host) => cookieReaches({ ...cookie, ownHost: publicUrl.hostname }, host),
       mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
     }),
@@ -111,6 +114,7 @@ export function createSteps(parts: StepsParts): Steps {
     findToken,
     finish,
     identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
+    lookForSignIn,
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),
     requireFresh: createRequireFresh(services.freshness),

@@ -10,6 +10,7 @@ import { createRevocations } from './0009-create-revocations.js'
 import { createRefreshTokens } from './0010-create-refresh-tokens.js'
 import { createSigningKeys } from './0011-create-signing-keys.js'
 import { createApiKeys } from './0012-create-api-keys.js'
+import { noteWhenAuthenticated } from './0013-note-when-authenticated.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -32,4 +33,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0010-create-refresh-tokens', createRefreshTokens],
   ['0011-create-signing-keys', createSigningKeys],
   ['0012-create-api-keys', createApiKeys],
+  ['0013-note-when-authenticated', noteWhenAuthenticated],
 ])

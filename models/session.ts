@@ -49,6 +49,8 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   declare address: string
   declare userAgent: string
   declare beganAt: Date
+  /** When its user last proved who they are; null: nobody said. */
+  declare authenticatedAt: CreationOptional<Date | null>
   /** To the minute. */
   declare lastSeenAt: Date
   /** The absolute end, whatever is done to keep the session going. */
@@ -125,7 +127,8 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
 export type NewSession = Pick<
   Session,
   'id' | 'userId' | 'amr' | 'provider' | 'address' | 'userAgent' | 'beganAt' | 'expiresAt'
->
+> &
+  Partial<Pick<Session, 'authenticatedAt'>>
 
 /** The sessions of `sequelize`. */
 export function bindSession(sequelize: Sequelize): typeof Session {
@@ -139,6 +142,7 @@ export function bindSession(sequelize: Sequelize): typeof Session {
       address: { type: DataTypes.STRING(64), allowNull: false },
       userAgent: { type: DataTypes.STRING(512), allowNull: false },
       beganAt: { type: DataTypes.DATE, allowNull: false },
+      authenticatedAt: DataTypes.DATE,
       lastSeenAt: { type: DataTypes.DATE, allowNull: false },
       expiresAt: { type: DataTypes.DATE, allowNull: false },
       endedAt: DataTypes.DATE,

@@ -77,8 +77,11 @@ export interface Endpoint {
   /** In Express's spelling: `/api/v1/users/:id`. */
   readonly path: string
   readonly access: Access
-  /** Asks for a sign-in of the last minutes too: what it does stays when the session ends. */
-  readonly fresh?: true
+  /**
+   * Asks for a sign-in of the last minutes too: what it does stays when the session ends. The address
+   * of ours that has its form, to come back to.
+   */
+  readonly fresh?: string
   /** Refuses addresses whose parameter names nothing there is, whatever the method. */
   readonly finds?: RequestHandler
   readonly about: About

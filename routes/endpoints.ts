@@ -15,6 +15,7 @@ import type { Refresh } from '../services/refresh.js'
 import type { Roles } from '../services/roles.js'
 import type { SessionEndings } from '../services/sessions/session-endings.js'
 import type { Sessions } from '../services/sessions.js'
+import type { Freshness } from '../services/sessions/freshness.js'
 import type { SigningKeys } from '../services/signing-keys.js'
 import type { TokenRevocation } from '../services/token-revocation.js'
 import type { Users } from '../services/users/user-wishes.js'
@@ -61,6 +62,7 @@ export interface EndpointParts {
     readonly accounts: Accounts
     readonly apiKeys: ApiKeys
     readonly auditTrail: AuditTrail
+    readonly freshness: Pick<Freshness, 'isFresh'>
     readonly linking: IdentityLinking
     readonly oauth: OAuth
     readonly providers: Providers
@@ -102,6 +104,7 @@ const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): 
     registrationOpen: settings.registrationOpen,
     identifyLeniently: steps.authenticator.identifyLeniently,
     refreshFirst: steps.refreshFirst,
+    lookForSignIn: steps.lookForSignIn,
   }),
   ...accountRoutes({
     pages,
@@ -111,11 +114,12 @@ const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): 
     sessions: services.sessions,
     passwordMinLength: settings.passwordMinLength,
     requireFresh: steps.requireFresh,
+    freshness: services.freshness,
     publicUrl: settings.publicUrl,
   }),
   ...auditPageRoutes({ pages, trail: services.auditTrail, providers: services.providers }),
   ...accessPageRoutes({ pages, explainer: services.accessExplainer }),
-  ...accountKeyRoutes({ pages, ...services }),
+  ...accountKeyRoutes({ pages, ...services, ...steps }),
   ...accountSessionRoutes({ ...steps, endings: services.sessionEndings }),
 ]
 

@@ -1,5 +1,6 @@
 import { Router, type IRoute, type RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
+import type { RequireFresh } from '../middleware/require-fresh.js'
 import type { Access, Endpoint, RoleAccess } from './endpoint.js'
 
 type Steps = readonly RequestHandler[]
@@ -15,7 +16,7 @@ export interface Guards {
   readonly bypass: Steps
   readonly role: (access: RoleAccess) => Steps
   /** Behind the guard of an endpoint that asks for a fresh sign-in. */
-  readonly fresh: RequestHandler
+  readonly fresh: RequireFresh
   /** Before every endpoint that changes state. */
   readonly refuseCrossSite: RequestHandler
 }
@@ -55,7 +56,12 @@ const PARAMETER = /[:*{}()]/u
 function stepsOf(endpoint: Endpoint, guards: Guards): RequestHandler[] {
   const { method, access, fresh, steps } = endpoint
   const first = method === 'get' ? [] : [guards.refuseCrossSite]
-  return [...first, ...guardOf(access, guards), ...(fresh ? [guards.fresh] : []), ...steps]
+  return [
+    ...first,
+    ...guardOf(access, guards),
+    ...(fresh === undefined ? [] : [guards.fresh(fresh)]),
+    ...steps,
+  ]
 }
 
 /** Throws TypeError for what proxies ask, which is answered before Express is entered. */

@@ -31,4 +31,6 @@ export interface IdentityProof {
   /** True only when the provider itself says so. */
   readonly emailVerified: boolean
   readonly groups: readonly string[]
+  /** When they proved to the provider who they are, which is not to come; absent: it does not say. */
+  readonly authenticatedAt?: Date
 }

@@ -1,4 +1,4 @@
-import type { AdmissionSettings } from '../config/settings.js'
+import type { AdmissionSettings, FreshSignIn } from '../config/settings.js'
 
 /** Whether a provider can be used just now; `unknown` until it was first asked. */
 export type Availability = 'unknown' | 'up' | 'down'
@@ -8,6 +8,7 @@ export interface Provider {
   readonly id: string
   readonly name: string
   readonly admission: AdmissionSettings
+  readonly freshSignIn: FreshSignIn
   /** What was found at the last try. Never waits. */
   availability(): Availability
   /** Starts a try in the background if one is due. Never throws, never waits. */

@@ -39,6 +39,8 @@ export interface NewSession {
   readonly id: string
   readonly userId: string
   readonly proof: Proof
+  /** When they proved who they are; null unless given: nobody said. */
+  readonly authenticatedAt?: Date | null
   readonly address: string
   readonly agent: string
   readonly expiresAt: Date
@@ -131,12 +133,12 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
 
 async function begin(
   { models, clock }: SessionsParts,
-  { id, userId, proof, address, agent, expiresAt }: NewSession,
+  { id, userId, proof, authenticatedAt = null, address, agent, expiresAt }: NewSession,
   transaction: Transaction,
 ): Promise<void> {
   const how = { amr: proof.amr, provider: proof.kind === 'identity' ? proof.provider : null }
   const where = { address: address.slice(0, 64), userAgent: toUserAgent(agent) }
-  const when = { beganAt: clock.now(), expiresAt }
+  const when = { beganAt: clock.now(), authenticatedAt, expiresAt }
   await models.Session.begin({ id, userId, ...how, ...where, ...when }, transaction)
 }
 

@@ -11,7 +11,8 @@ import type { Limits } from './limits.js'
 import type { IdentityProof, Proof } from './proof.js'
 import type { Providers } from './providers.js'
 import type { IssuedRefreshToken, RefreshChain } from './refresh/refresh-chain.js'
-import type { Sessions } from './sessions.js'
+import type { NewSession, Sessions } from './sessions.js'
+import { isRecent } from './sessions/freshness.js'
 import type { Claims, Tokens } from './tokens.js'
 
 /** A session that has begun. */
@@ -29,12 +30,15 @@ export interface SignInContext {
   readonly address: string
   readonly agent: string
   readonly requestId: string
+  /** They were asked to prove who they are anew: without a proof of that nobody comes in. */
+  readonly fresh?: boolean
 }
 
 export interface SignIn {
   /**
    * Begins a session for whomever `proof` is of; every way in ends here. Throws AppError
-   * `account_disabled`, `invalid_credentials`, `unknown_provider`, `token_too_large`, and as
+   * `account_disabled`, `invalid_credentials`, `unknown_provider`, `token_too_large`,
+   * `fresh_sign_in_unproven`, and as
    * `IdentityLinking.resolve` and `Accounts.findOrCreateForBypass` do. Leaves one audit line.
    */
   begin(proof: Proof, context: SignInContext): Promise<SignedIn>
@@ -73,6 +77,7 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
 /** The account is found or made first, in transactions of its own; then all else is one change. */
 async function begin(parts: Asked, proof: Proof, line: AuditFields): Promise<SignedIn> {
   const { models, tokens, clock, audit } = parts
+  const authenticatedAt = requireAuthenticated(parts, proof)
   const id = await resolve(parts, proof)
   return models.transaction(async (transaction) => {
     // Read before the account is: a revocation that this sign-in has not seen will hit its token.
@@ -83,7 +88,11 @@ async function begin(parts: Asked, proof: Proof, line: AuditFields): Promise<Sig
     const sid = randomUUID()
     const { token, claims } = tokens.issue(account, { amr: proof.amr, sid, rev })
     await models.User.noteSignIn(id, now, transaction)
-    const refreshToken = await beginSession(parts, { userId: id, sid, proof }, transaction)
+    const refreshToken = await beginSession(
+      parts,
+      { userId: id, sid, proof, authenticatedAt },
+      transaction,
+    )
     const fields = { ...line, userId: id, username: account.username, sessionId: sid }
     await audit.record(eventOf(proof), fields, transaction)
     const expiresIn = claims.exp - claims.iat
@@ -95,17 +104,41 @@ interface Asked extends SignInParts {
   readonly context: SignInContext
 }
 
+interface Beginning extends Required<Pick<NewSession, 'userId' | 'proof' | 'authenticatedAt'>> {
+  readonly sid: string
+}
+
 async function beginSession(
   { sessions, chain, clock, maxAgeSeconds, context: { address, agent } }: Asked,
-  { userId, sid: id, proof }: { userId: string; sid: string; proof: Proof },
+  { userId, sid: id, proof, authenticatedAt }: Beginning,
   transaction: Transaction,
 ): Promise<IssuedRefreshToken> {
   const end = new Date(clock.now().getTime() + maxAgeSeconds * 1000)
-  await sessions.begin({ id, userId, proof, address, agent, expiresAt: end }, transaction)
+  const who = { id, userId, proof, authenticatedAt, address, agent }
+  await sessions.begin({ ...who, expiresAt: end }, transaction)
   return chain.begin({ sessionId: id, end }, transaction)
 }
 
 const eventOf = ({ kind }: Proof): AuditEvent => (kind === 'bypass' ? 'bypass_sign_in' : 'sign_in')
+
+/**
+ * When they proved who they are; null: nobody said. Throws AppError `fresh_sign_in_unproven` where it
+ * had to be just now and was not.
+ */
+function requireAuthenticated(parts: Asked, proof: Proof): Date | null {
+  const now = parts.clock.now()
+  const at = proof.kind === 'identity' ? provenAt(parts, proof, now) : now
+  if (parts.context.fresh !== true || isRecent(at, now)) return at
+  const detail = at === null ? 'no auth_time' : 'auth_time of long ago'
+  throw new AppError('fresh_sign_in_unproven', { detail })
+}
+
+/** What counts is what the provider says, or its callback where we were told to take that for it. */
+function provenAt({ providers }: SignInParts, proof: IdentityProof, now: Date): Date | null {
+  const how = providers.get(proof.provider)?.freshSignIn ?? 'never'
+  if (how === 'never') return null
+  return how === 'callback' ? now : (proof.authenticatedAt ?? null)
+}
 
 /** The id of the account that `proof` opens. */
 async function resolve(parts: SignInParts, proof: Proof): Promise<string> {

@@ -19,7 +19,7 @@ import { isLoopbackHttp } from '../lib/secure-address.js'
  * OpenID Connect. Who it is comes from its API; the subject is the number that never changes.
  */
 export function createGitHub(settings: GitHubSettings, context: ProviderContext): WayIn {
-  const { id, name, admission, webUrl, apiUrl } = settings
+  const { id, name, admission, freshSignIn, webUrl, apiUrl } = settings
   const fetch = createProviderFetch({
     allowLoopbackHttp: isLoopbackHttp(webUrl) && isLoopbackHttp(apiUrl),
     ...(context.fetch && { fetch: context.fetch }),
@@ -40,6 +40,7 @@ export function createGitHub(settings: GitHubSettings, context: ProviderContext)
       id,
       name,
       admission,
+      freshSignIn,
       availability: () => reach.availability(),
       probe: () => reach.probe(),
     },

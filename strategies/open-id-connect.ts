@@ -6,6 +6,7 @@ import { secondsOf, type Clock } from '../lib/clock.js'
 import type { PendingSignIn } from '../services/sign-in/pending-sign-ins.js'
 import type { IdentityProof } from '../services/proof.js'
 import type { Provider } from '../services/providers.js'
+import { FRESH_MAX_AGE, readAuthTime } from './auth-time.js'
 import { readCode, requireOwnAnswer } from './callback-answer.js'
 import { createDiscovery, type ProviderMetadata } from './discovery.js'
 import type { Flow } from './flow.js'
@@ -46,7 +47,7 @@ export function createOpenIdConnect(
   settings: OpenIdConnectSettings,
   context: ProviderContext,
 ): WayIn {
-  const { id, name, admission, issuer, idTokenAlgorithm } = settings
+  const { id, name, admission, freshSignIn, issuer, idTokenAlgorithm } = settings
   const { log, clock } = context
   const allowLoopbackHttp = isLoopbackHttp(issuer)
   const fetch = createProviderFetch({
@@ -69,6 +70,7 @@ export function createOpenIdConnect(
       id,
       name,
       admission,
+      freshSignIn,
       availability: () => metadata.availability(),
       probe: () => metadata.probe(),
     },
@@ -120,7 +122,18 @@ const requestOf = async ({ settings }: Parts, flow: Flow): Promise<Record<string
   nonce: flow.pending.nonce,
   code_challenge: await client.calculatePKCECodeChallenge(flow.pending.codeVerifier),
   code_challenge_method: 'S256',
+  ...signInAnew(flow.pending),
 })
+
+/**
+ * What makes the provider ask for a password although it knows the browser (Core section 3.1.2.1). On
+ * its way there anybody can take it out again: what counts is what the ID token says.
+ */
+function signInAnew({ fresh }: PendingSignIn): Record<string, string> {
+  if (!fresh) return {}
+  const maxAge = { max_age: String(FRESH_MAX_AGE) }
+  return fresh === 'again' ? { ...maxAge, prompt: 'login' } : maxAge
+}
 
 /** Trades the code for tokens, checks the ID token in full, and reads the person out of it. */
 async function redeem(
@@ -141,6 +154,7 @@ async function redeem(
   )
   const claims = requireIdToken(parts, tokens, { metadata, pending })
   const { id, admission } = parts.settings
+  const authenticatedAt = readAuthTime(claims, parts.clock.now())
   const userinfo =
     metadata.userinfo_endpoint !== undefined && lacksClaims(claims, admission.groupsClaim)
       ? await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)
@@ -152,6 +166,7 @@ async function redeem(
     issuer: metadata.issuer,
     subject: claims.sub,
     ...readPerson(claims, userinfo, admission.groupsClaim),
+    ...(authenticatedAt && { authenticatedAt }),
   }
 }
 

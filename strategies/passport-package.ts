@@ -39,7 +39,7 @@ export async function createPassportPackage(
   settings: PassportPackageSettings,
   context: PassportPackageContext,
 ): Promise<{ provider: Provider; strategy: Strategy }> {
-  const { id, name, admission } = settings
+  const { id, name, admission, freshSignIn } = settings
   const Class = await loadStrategyClass(settings, context.directory ?? process.cwd())
   const callbackUrl = new URL(`/auth/${id}/callback`, context.publicUrl)
   const builder = createStrategyBuilder(Class, settings, callbackUrl)
@@ -48,7 +48,7 @@ export async function createPassportPackage(
   context.log.info({ provider: id, package: settings.package }, 'strategy loaded from a package')
   const current = (): ReturnType<Provider['availability']> => availability.current()
   return {
-    provider: { id, name, admission, availability: current, probe: () => undefined },
+    provider: { id, name, admission, freshSignIn, availability: current, probe: () => undefined },
     strategy: new PackageStrategy({ settings, builder, availability, patience }),
   }
 }

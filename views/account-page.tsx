@@ -1,7 +1,7 @@
 import type { Account } from '../services/account.js'
 import type { ReusedSession } from '../services/sessions.js'
 import { Document } from './document.js'
-import type { Failure } from './failure.js'
+import type { Failure, Link } from './failure.js'
 import { FailureSummary, Field, Notice, type FormState } from './form.js'
 import type { Frame } from './frame.js'
 import { NewPassword, passwordNames } from './new-password.js'
@@ -20,6 +20,8 @@ export interface AccountPageProps extends SessionListProps {
   /** What was just done; null: nothing. */
   readonly notice: string | null
   readonly minLength: number
+  /** The way to a fresh sign-in, where this one is not; null: it is. */
+  readonly again: Link | null
   /** Our own host: a password may not hold it. */
   readonly host: string
 }
@@ -46,7 +48,11 @@ export function AccountPage(props: AccountPageProps) {
       <LinkedProviders {...props} />
       <SessionList {...props} />
       <Keys />
-      <Password {...props} form={form} />
+      {props.account.hasPassword || props.again === null ? (
+        <Password {...props} form={form} />
+      ) : (
+        <FirstPassword again={props.again} />
+      )}
     </Document>
   )
 }
@@ -127,6 +133,17 @@ const Password = ({ form, account, host }: { form: FormState } & AccountPageProp
       />
       <button type="submit">{account.hasPassword ? 'Change password' : 'Set password'}</button>
     </form>
+  </section>
+)
+
+/** Nobody types a new password in vain. */
+const FirstPassword = ({ again }: { again: Link }) => (
+  <section class="card" aria-labelledby="password">
+    <h2 id="password">Set a password</h2>
+    <p class="hint">For this you must have signed in a short while ago.</p>
+    <a class="button quiet" href={again.href}>
+      {again.label}
+    </a>
   </section>
 )
 

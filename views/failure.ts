@@ -7,12 +7,20 @@ export interface Failure {
   readonly text: string
   /** Field name as it was sent -> lower_snake_case code, as in the JSON body of the error. */
   readonly fields?: Readonly<Record<string, string>> | undefined
+  /** The way to go on, where it is another page. */
+  readonly again?: Link | undefined
+}
+
+export interface Link {
+  readonly href: string
+  readonly label: string
 }
 
 /** The failure as its form shows it: how long to wait, where that is what is wrong, in words. */
-export const toFailure = (error: AppError): Failure => ({
+export const toFailure = (error: AppError, again?: Link): Failure => ({
   text: textOf(error),
   fields: error.fields,
+  again,
 })
 
 /** What people read of a failure: the catalogue's sentence, with the wait where there is one. */

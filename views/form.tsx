@@ -124,7 +124,10 @@ export function FailureSummary({ form }: { form: FormState }) {
   return (
     <div class="notice bad" role="alert">
       {faulty.length === 0 ? (
-        <p>{form.failure.text}</p>
+        <p>
+          {form.failure.text}{' '}
+          {form.failure.again && <a href={form.failure.again.href}>{form.failure.again.label}</a>}
+        </p>
       ) : (
         <p>
           Please check what you entered:{' '}

@@ -14,6 +14,8 @@ export interface SignInPageProps {
   readonly username: string
   readonly providers: readonly ProviderButton[]
   readonly failure: Failure | null
+  /** Whoever is signed in is to prove anew who they are. */
+  readonly fresh: boolean
   readonly registrationOpen: boolean
   /** Usernames with a link of their own; empty where the bypass is off. */
   readonly developers: readonly string[]
@@ -23,20 +25,20 @@ const LABELS = { username: 'Username or e-mail', password: 'Password' }
 
 /** The sign-in page: password, one button per provider, and in development one link per user. */
 export const SignInPage = (props: SignInPageProps) => (
-  <Document frame={props.frame} title="Sign in" refused={props.failure !== null} passwords>
+  <Document frame={props.frame} title={titleOf(props)} refused={props.failure !== null} passwords>
     <div class="card">
-      <h1>Sign in</h1>
+      <h1>{titleOf(props)}</h1>
       <GoingTo rd={props.rd} />
       <FailureSummary form={formOf(props)} />
-      <Already {...props} otherwise="sign in as somebody else" />
-      <PasswordForm rd={props.rd} username={props.username} form={formOf(props)} />
+      {props.fresh ? <Why rd={props.rd} /> : <Already {...props} otherwise={OTHERWISE} />}
+      <PasswordForm {...props} form={formOf(props)} />
       {props.providers.length > 0 && (
         <>
           <p class="or">or</p>
-          <ProviderButtons providers={props.providers} rd={props.rd} />
+          <ProviderButtons {...props} />
         </>
       )}
-      {props.registrationOpen && (
+      {props.registrationOpen && !props.fresh && (
         <p class="aside">
           New here? <a href={withReturn('/auth/register', props.rd)}>Create an account</a>
         </p>
@@ -44,6 +46,17 @@ export const SignInPage = (props: SignInPageProps) => (
     </div>
     {props.developers.length > 0 && <Developers names={props.developers} rd={props.rd} />}
   </Document>
+)
+
+const OTHERWISE = 'sign in as somebody else'
+
+const titleOf = ({ fresh }: SignInPageProps): string => (fresh ? 'Sign in again' : 'Sign in')
+
+const Why = ({ rd }: { rd: string | null }) => (
+  <p>
+    For what you asked for you must have signed in within the last 15 minutes. Then you go on, or{' '}
+    <a href={rd ?? '/'}>go back</a>.
+  </p>
 )
 
 /** Whoever was sent here from an app sees that it is still the way to it. */
@@ -61,11 +74,14 @@ const formOf = ({ failure, username }: SignInPageProps): FormState => ({
   minLength: 0,
 })
 
-type PasswordFormProps = Pick<SignInPageProps, 'rd' | 'username'> & { readonly form: FormState }
+type PasswordFormProps = Pick<SignInPageProps, 'rd' | 'username' | 'fresh'> & {
+  readonly form: FormState
+}
 
-const PasswordForm = ({ rd, username, form }: PasswordFormProps) => (
+const PasswordForm = ({ rd, username, fresh, form }: PasswordFormProps) => (
   <form method="post" action="/auth/login">
     {rd !== null && <input type="hidden" name="rd" value={rd} />}
+    {fresh && <input type="hidden" name="from" value="fresh" />}
     <Field form={form} name="username" autocomplete="username" value={username} />
     <Field form={form} name="password" type="password" autocomplete="current-password" />
     <button type="submit">Sign in</button>

@@ -74,7 +74,7 @@ const createOwn = (keys: ApiKeys): Endpoint =>
     method: 'post',
     path: PATH,
     access: 'person',
-    fresh: true,
+    fresh: '/account/keys',
     about: {
       tag: 'keys',
       summary: 'Make a key that a program shows in your place',
@@ -124,7 +124,7 @@ const createFor = (keys: ApiKeys): Endpoint =>
     method: 'post',
     path: OF_USER,
     access: { ...MANAGE_USERS, personOnly: true },
-    fresh: true,
+    fresh: '/account/keys',
     about: {
       tag: 'keys',
       summary: 'Make a key for a service: people make their own',

@@ -8,6 +8,7 @@ import { readForm } from '../../middleware/read-body.js'
 import { askedPlace } from '../../middleware/sign-in-address.js'
 import type { Providers } from '../../services/providers.js'
 import { toFailure } from '../../views/failure.js'
+import { toButton } from '../../views/provider-buttons.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import type { Endpoint } from '../endpoint.js'
 import { SignedInAnswer, WantsRefreshToken } from './answers.js'
@@ -16,6 +17,7 @@ const Login = z.strictObject({
   username: text(254),
   password: text(4096),
   rd: z.string().max(4096).optional(),
+  from: z.string().max(16).optional().meta({ description: 'As the page was asked for' }),
   refresh: WantsRefreshToken,
 })
 
@@ -24,7 +26,8 @@ const Arriving = z.object({
   return_to: z.string().optional().meta({ description: 'The same as `rd`' }),
   rm: z.string().optional().meta({ description: 'The method that was asked for: not heeded' }),
   from: z.string().optional().meta({
-    description: 'Where we sent it from: `hop` or `refresh`; anything else counts as nothing',
+    description:
+      'Where we sent it from: `hop`, `refresh`, or `fresh` where whoever is signed in is to prove anew who they are; anything else counts as nothing',
   }),
 })
 
@@ -101,7 +104,9 @@ const showSignIn =
   (req, res) => {
     for (const provider of parts.providers.values()) provider.probe()
     const rd = parts.targets.judge(askedPlace(req))
-    const props = { rd, username: '', failure: null }
+    const fresh = isFresh(req.query)
+    const username = (fresh && res.locals.claims?.username) || ''
+    const props = { rd, username, failure: null, fresh }
     parts.pages.send(res, 200, SignInPage({ ...aroundForm(parts, req, res), ...props }))
   }
 
@@ -113,7 +118,8 @@ const showFormAgain =
       const sent = (req.body ?? {}) as Record<string, unknown>
       const failure = toFailure(error)
       const rd = parts.targets.judge(sent['rd'])
-      const props = { rd, username: stringOf(sent['username']), failure }
+      const username = stringOf(sent['username'])
+      const props = { rd, username, failure, fresh: isFresh(sent) }
       return SignInPage({ ...aroundForm(parts, req, res), ...props })
     }
     next()
@@ -121,13 +127,11 @@ const showFormAgain =
 
 const aroundForm = (parts: LoginParts, req: Request, res: Response) => ({
   frame: parts.pages.frameOf(req, res),
-  providers: [...parts.providers.values()].map((provider) => ({
-    id: provider.id,
-    name: provider.name,
-    availability: provider.availability(),
-  })),
+  providers: [...parts.providers.values()].map(toButton),
   registrationOpen: parts.registrationOpen,
   developers: [...parts.developers],
 })
+
+const isFresh = ({ from }: Readonly<Record<string, unknown>>): boolean => from === 'fresh'
 
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -39,9 +39,15 @@ const LEAVE: Described = {
     tag: 'sign-in',
     summary: 'Leave for a provider to sign in',
     params: Params,
-    query: z.object({ rd: z.string().optional() }),
+    query: z.object({
+      rd: z.string().optional(),
+      fresh: z.string().optional().meta({
+        description:
+          'The person is to prove anew who they are; `again`: the provider did not ask them the last time',
+      }),
+    }),
     answers: { 302: { description: 'On to the provider' } },
-    errors: ['unknown_provider', 'provider_unavailable'],
+    errors: ['unknown_provider', 'provider_unavailable', 'fresh_sign_in_unproven'],
   },
 }
 
@@ -66,6 +72,7 @@ const COME_BACK: Described = {
       'stale_sign_in',
       'unknown_provider',
       'provider_denied',
+      'fresh_sign_in_unproven',
       'sign_in_not_allowed',
       'account_disabled',
       'account_exists',
@@ -79,7 +86,7 @@ const LINK: Described = {
   method: 'post',
   path: '/auth/:provider/link',
   access: 'cookie',
-  fresh: true,
+  fresh: '/account',
   about: {
     tag: 'sign-in',
     summary: 'Link a provider to the account signed in',

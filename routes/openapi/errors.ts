@@ -29,7 +29,7 @@ export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   imply(access === 'token' || typeof access === 'object', ['too_many_requests'])
   imply(access === 'person' || isPersonOnly(access), ['person_required', 'too_many_requests'])
   imply(typeof access === 'object', ['insufficient_role'])
-  imply(endpoint.fresh === true, ['fresh_sign_in_required'])
+  imply(endpoint.fresh !== undefined, ['fresh_sign_in_required'])
   imply(needsClient, ['invalid_client', 'unauthorized_client', 'too_many_requests'])
   imply(access === 'proxy', [...TOKEN, 'untrusted_proxy', 'insufficient_role', 'too_many_requests'])
   imply(access === 'bypass', ['bypass_disabled'])

@@ -6,6 +6,9 @@ import { actorOf, claimsOf } from '../../middleware/locals.js'
 import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
+import type { RequireFresh } from '../../middleware/require-fresh.js'
+import { signInAgain } from '../../middleware/sign-in-address.js'
+import { safeReturnTo } from '../../lib/safe-return-to.js'
 import { redirect } from '../../middleware/redirect.js'
 import type { Accounts } from '../../services/accounts.js'
 import type { ApiKeys } from '../../services/api-keys.js'
@@ -18,6 +21,7 @@ export interface AccountKeysParts {
   readonly pages: Pages
   readonly accounts: Pick<Accounts, 'findById'>
   readonly apiKeys: ApiKeys
+  readonly requireFresh: RequireFresh
 }
 
 const Scope = z.string().max(64)
@@ -44,17 +48,29 @@ const NewKeyTyped = NewKeyForm.extend({
   networks: z.string(),
 })
 
+/** What the form held, of somebody who comes back to it from a fresh sign-in; nothing in it is secret. */
+const KeysAsked = z.object({
+  done: z.string().optional(),
+  name: z.string().optional(),
+  scopes: z.union([z.string(), z.array(z.string())]).optional(),
+  expires_in_days: z.string().optional(),
+  networks: z.string().optional(),
+})
+
 const KeyParams = z.strictObject({ id: z.uuid() })
+
+const PATH = '/account/keys'
 
 /** /account/keys: the keys of one's own programs. */
 export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
   {
     method: 'get',
-    path: '/account/keys',
+    path: PATH,
     access: 'cookie',
     about: {
       tag: 'pages',
       summary: 'Your API keys',
+      query: KeysAsked,
       answers: { 200: { description: 'The page', html: true } },
       errors: ['account_disabled'],
     },
@@ -62,18 +78,18 @@ export const accountKeyRoutes = (parts: AccountKeysParts): Endpoint[] => [
   },
   {
     method: 'post',
-    path: '/account/keys',
+    path: PATH,
     access: 'cookie',
-    fresh: true,
     about: {
       tag: 'pages',
       summary: 'Make a key',
       body: NewKeyForm,
       form: true,
       answers: { 201: { description: 'The page with the key, this once', html: true } },
-      errors: ['account_disabled', 'too_many_keys', 'keys_changed'],
+      errors: ['account_disabled', 'fresh_sign_in_required', 'too_many_keys', 'keys_changed'],
     },
-    steps: [showAgain(parts), readForm, makeKey(parts)],
+    // The form is read first, so that nobody types it again when they come back.
+    steps: [showAgain(parts), readForm, parts.requireFresh(PATH), makeKey(parts)],
   },
   {
     method: 'post',
@@ -94,9 +110,11 @@ const NOTHING_MADE = { made: null, failure: null, notice: null, wish: NO_WISH } 
 
 function showKeys(parts: AccountKeysParts): RequestHandler {
   return async (req, res) => {
-    const done = req.query['done'] === 'revoked' && req.get('sec-fetch-site') === 'same-origin'
-    const notice = done ? 'The key was revoked.' : null
-    const page = { ...(await aroundPage(parts, req, res)), ...NOTHING_MADE, notice }
+    // Only our own pages bring news or words: a link from elsewhere ticks no box of this form.
+    const asked = req.get('sec-fetch-site') === 'same-origin' ? req.query : {}
+    const notice = asked['done'] === 'revoked' ? 'The key was revoked.' : null
+    const wish = wishOf(asked)
+    const page = { ...(await aroundPage(parts, req, res)), ...NOTHING_MADE, notice, wish }
     parts.pages.send(res, 200, KeysPage(page))
   }
 }
@@ -106,15 +124,29 @@ function showAgain(parts: AccountKeysParts): RequestHandler {
   return async (req, res, next) => {
     const around = await aroundPage(parts, req, res)
     res.locals.failurePage = (error) =>
-      KeysPage({ ...around, ...NOTHING_MADE, failure: toFailure(error), wish: typedIn(req) })
+      KeysPage({ ...around, ...NOTHING_MADE, ...refusedForm(error, req) })
     next()
   }
 }
 
-/** What a refused form held; what no form of ours sends is not shown again. */
-function typedIn({ body }: Request): KeyWishTyped {
-  const sent = NewKeyTyped.safeParse(body).data
+/** A refused form, and the way back to it by a fresh sign-in where that is what it lacks. */
+function refusedForm(error: AppError, { body }: Request): Pick<KeysPageProps, 'failure' | 'wish'> {
+  const wish = wishOf(body)
+  const again = error.code === 'fresh_sign_in_required' ? signInAgain(addressOf(wish)) : undefined
+  return { failure: toFailure(error, again), wish }
+}
+
+/** What a form held; what no form of ours sends is not shown again. */
+function wishOf(held: unknown): KeyWishTyped {
+  const sent = NewKeyTyped.safeParse(held).data
   return sent ? { ...sent, scopes: [sent.scopes].flat(), days: sent.expires_in_days } : NO_WISH
+}
+
+/** The page with `wish` in its form. Where that is too long to come back to, the page without. */
+function addressOf({ name, scopes, days, networks }: KeyWishTyped): string {
+  const query = new URLSearchParams({ name, expires_in_days: days, networks })
+  for (const scope of scopes) query.append('scopes', scope)
+  return safeReturnTo(`${PATH}?${query.toString()}`, 'http://localhost') ?? PATH
 }
 
 function makeKey(parts: AccountKeysParts): RequestHandler {

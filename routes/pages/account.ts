@@ -7,13 +7,17 @@ import type { Pages } from '../../middleware/pages.js'
 import { parseInput } from '../../middleware/parse-input.js'
 import { readForm } from '../../middleware/read-body.js'
 import { redirect } from '../../middleware/redirect.js'
+import type { RequireFresh } from '../../middleware/require-fresh.js'
+import { signInAgain } from '../../middleware/sign-in-address.js'
 import { wantsPage } from '../../middleware/wants-page.js'
 import type { Accounts } from '../../services/accounts.js'
 import type { IdentityLinking } from '../../services/sign-in/identity-linking.js'
 import type { Sessions } from '../../services/sessions.js'
+import type { Freshness } from '../../services/sessions/freshness.js'
 import type { Providers } from '../../services/providers.js'
 import { toFailure } from '../../views/failure.js'
 import { AccountPage, type AccountPageProps } from '../../views/account-page.js'
+import { toButton } from '../../views/provider-buttons.js'
 import type { About, Endpoint } from '../endpoint.js'
 
 export interface AccountParts {
@@ -23,7 +27,8 @@ export interface AccountParts {
   readonly providers: Providers
   readonly sessions: Pick<Sessions, 'page' | 'find' | 'listReused' | 'dismissReused'>
   readonly passwordMinLength: number
-  readonly requireFresh: RequestHandler
+  readonly requireFresh: RequireFresh
+  readonly freshness: Pick<Freshness, 'isFresh'>
   readonly publicUrl: URL
 }
 
@@ -55,6 +60,8 @@ export const accountRoutes = (parts: AccountParts): Endpoint[] => [
 
 type Described = Omit<Endpoint, 'steps'>
 
+const ACCOUNT = '/account'
+
 const about = (rest: Omit<About, 'tag'>): About => ({ tag: 'pages', ...rest })
 
 const CHANGED: About['answers'] = {
@@ -64,7 +71,7 @@ const CHANGED: About['answers'] = {
 
 const SHOW: Described = {
   method: 'get',
-  path: '/account',
+  path: ACCOUNT,
   access: 'cookie',
   about: about({
     summary: 'Your account: profile, linked providers, sessions, password',
@@ -99,7 +106,7 @@ const UNLINK: Described = {
   method: 'post',
   path: '/account/identities/:id/unlink',
   access: 'cookie',
-  fresh: true,
+  fresh: ACCOUNT,
   about: about({
     summary: 'Unlink a provider from your account',
     params: IdentityParams,
@@ -119,7 +126,7 @@ const DISMISS: Described = {
   method: 'post',
   path: '/account/reuse/dismiss',
   access: 'cookie',
-  fresh: true,
+  fresh: ACCOUNT,
   about: about({
     summary: 'Hide what the account page tells of a sign-in that was copied',
     answers: CHANGED,
@@ -157,7 +164,7 @@ const showAgain =
   async (req, res, next) => {
     const around = await aroundPage(parts, req, res)
     res.locals.failurePage = (error) => {
-      const failure = toFailure(error)
+      const failure = toFailure(error, res.locals.again)
       return AccountPage({ ...around, failure, notice: null })
     }
     next()
@@ -177,11 +184,8 @@ async function aroundPage(parts: AccountParts, req: Request, res: Response): Pro
     ...(await listSessions(parts, { sub, sid })),
     reused: await parts.sessions.listReused(sub),
     currentSession: sid,
-    providers: [...parts.providers.values()].map((provider) => ({
-      id: provider.id,
-      name: provider.name,
-      availability: provider.availability(),
-    })),
+    again: (await parts.freshness.isFresh(sid)) ? null : signInAgain(ACCOUNT),
+    providers: [...parts.providers.values()].map(toButton),
     minLength: parts.passwordMinLength,
     host: parts.publicUrl.hostname,
   }
@@ -203,7 +207,7 @@ const freshForTheFirst =
   async (req, res, next) => {
     const account = await accounts.findById(claimsOf(res).sub)
     if (account?.hasPassword) return next()
-    return requireFresh(req, res, next)
+    return requireFresh(ACCOUNT)(req, res, next)
   }
 
 const changePassword =

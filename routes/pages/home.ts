@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { ReturnTargets } from '../../lib/return-targets.js'
+import type { LookForSignIn } from '../../middleware/look-for-sign-in.js'
 import type { Pages } from '../../middleware/pages.js'
 import { redirect } from '../../middleware/redirect.js'
 import { signInAddress } from '../../middleware/sign-in-address.js'
@@ -18,6 +19,7 @@ export interface HomeParts {
   readonly registrationOpen: boolean
   readonly identifyLeniently: RequestHandler
   readonly refreshFirst: RequestHandler
+  readonly lookForSignIn: LookForSignIn
 }
 
 /** GET /: who you are, what you may open, sign in or out. Costs no query. */
@@ -38,14 +40,21 @@ export const homeRoutes = (parts: HomeParts): Endpoint[] => [
           .string()
           .optional()
           .meta({ description: 'The method that was asked for: not heeded' }),
+        from: z.string().optional().meta({ description: 'Where we sent it from: `hop`' }),
       }),
       answers: {
-        200: { description: 'The page', html: true },
+        200: { description: 'The page, or one that looks for a sign-in first', html: true },
         302: { description: 'With `rd`, or where a sign-in has to be renewed first: on to that' },
       },
       errors: [],
     },
-    steps: [signInFirst(parts), parts.identifyLeniently, parts.refreshFirst, showHome(parts)],
+    steps: [
+      signInFirst(parts),
+      parts.identifyLeniently,
+      parts.refreshFirst,
+      lookAgain(parts),
+      showHome(parts),
+    ],
   },
 ]
 
@@ -56,6 +65,12 @@ const signInFirst =
     const rd = targets.judge(req.query['rd'])
     if (rd === null) return next()
     redirect(res, 302, signInAddress(rd))
+  }
+
+const lookAgain =
+  ({ lookForSignIn }: HomeParts): RequestHandler =>
+  (req, res, next) => {
+    if (!lookForSignIn(req, res, '/?from=hop')) next()
   }
 
 const showHome =

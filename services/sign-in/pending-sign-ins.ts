@@ -17,9 +17,17 @@ export interface PendingSignIn {
   readonly returnTo: string
   /** Set when a signed-in user links a provider: the account it is for. */
   readonly linkTo: string | null
+  /**
+   * Set when somebody is to prove anew who they are: `again` where they were asked once already, and
+   * the provider did not ask them. What is fresh is known by the proof, not by this.
+   */
+  readonly fresh: FreshWish | null
   /** What a strategy wants to find again at the callback. */
   readonly notes: Readonly<Record<string, string>>
 }
+
+/** How often somebody was asked already to prove anew who they are. */
+export type FreshWish = 'asked' | 'again'
 
 export interface PendingSignIns {
   /** Makes and keeps a pending sign-in. `binding` goes into the browser's cookie, nowhere else. */
@@ -45,7 +53,8 @@ export interface Asked {
   readonly binding: string
 }
 
-export type PendingWish = Pick<PendingSignIn, 'provider' | 'returnTo' | 'linkTo'>
+export type PendingWish = Pick<PendingSignIn, 'provider' | 'returnTo' | 'linkTo'> &
+  Partial<Pick<PendingSignIn, 'fresh'>>
 
 /** The store of express-session, and one thing more: destroying tells whether the record was there. */
 export interface SpendableStore extends Store {
@@ -136,6 +145,7 @@ export function createPendingSignIns({ store, clock }: PendingParts): PendingSig
 }
 
 const createPending = (wish: PendingWish): PendingSignIn => ({
+  fresh: null,
   ...wish,
   state: random(),
   nonce: random(),

@@ -142,6 +142,7 @@ describe('providers of gateway.yaml', () => {
       clientSecret: 'corporate-hunter2',
       scope: 'openid email profile groups',
       idTokenAlgorithm: 'ES256',
+      freshSignIn: 'auth_time',
       admission: {
         allowedEmailDomains: ['example.com', 'example.org'],
         allowedSubjects: [],

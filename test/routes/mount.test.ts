@@ -28,7 +28,7 @@ const guards: Guards = {
   local: [(_req, res) => void res.status(404).end()],
   bypass: [(_req, res) => void res.status(404).end()],
   role: ({ role }) => [note(`role:${role}`)],
-  fresh: note('fresh'),
+  fresh: (backTo) => note(`fresh:${backTo}`),
   refuseCrossSite: note('same-site'),
 }
 

@@ -114,15 +114,15 @@ describe('arriving at the sign-in page', () => {
       })
     }
 
-    it('makes no hop where it can only have begun here, for programs, or to nowhere', async () => {
+    it('makes no hop where it can only have begun here, for programs, or to a way in', async () => {
       for (const site_ of ['none', 'same-origin', 'same-site']) {
         expect(hopOf(await site.browser().navigate(login(APP), site_))).to.equal(null)
       }
       expect(hopOf(await site.browser().get(login(APP)))).to.equal(null)
-      expect(hopOf(await site.browser().navigate('/auth/login', 'cross-site'))).to.equal(null)
-      expect(hopOf(await site.browser().navigate(login('/auth/login'), 'cross-site'))).to.equal(
-        null,
-      )
+      for (const nowhere of ['/auth/login', 'https://evil.test/']) {
+        const answer = await site.browser().navigate(login(nowhere), 'cross-site')
+        expect(hopOf(answer)).to.equal('/auth/login?from=hop')
+      }
     })
 
     it('makes no hop with a Lax cookie, which is there at once', async () => {

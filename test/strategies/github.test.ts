@@ -33,6 +33,7 @@ describe('sign-in by GitHub', () => {
         id: 'github',
         name: 'GitHub',
         admission: ADMISSION,
+        freshSignIn: 'never',
         clientId: github.clientId,
         clientSecret: new Secret(github.clientSecret),
         webUrl: new URL(github.url),

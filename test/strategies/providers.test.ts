@@ -14,6 +14,7 @@ const github: GitHubSettings = {
   id: 'github',
   name: 'GitHub',
   admission: corp.admission,
+  freshSignIn: 'never',
   clientId: 'gatehouse',
   clientSecret: new Secret('a-secret'),
   webUrl: new URL('https://github.com'),

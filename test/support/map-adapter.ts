@@ -4,6 +4,11 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 export class MapAdapter implements Adapter {
   readonly #kept = new Map<string, AdapterPayload>()
 
+  /** Everything that is kept, to be looked at or changed. */
+  get payloads(): Iterable<AdapterPayload> {
+    return this.#kept.values()
+  }
+
   upsert(id: string, payload: AdapterPayload): Promise<void> {
     this.#kept.set(id, payload)
     return Promise.resolve()

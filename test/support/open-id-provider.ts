@@ -28,10 +28,14 @@ export interface OpenIdProvider {
   readonly clientId: string
   readonly clientSecret: string
   /**
-   * Signs in as `subject` from the authorization request at `address`, as a browser would that was
-   * never here, and gives the callback that it is sent to in the end.
+   * Signs in as `subject` from the authorization request at `address`, and gives the callback that the
+   * browser is sent to in the end. `jar`: its cookies here, which it keeps; it was never here unless given.
    */
-  signInAs(subject: string, address: string): Promise<URL>
+  signInAs(subject: string, address: string, jar?: Map<string, string>): Promise<URL>
+  /** How often somebody had to say who they are. */
+  readonly asked: () => number
+  /** Makes as if everybody signed in here so many seconds earlier. */
+  age(seconds: number): void
   stop(): Promise<void>
 }
 
@@ -47,17 +51,34 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
   const { port } = server.address() as AddressInfo
   const issuer = `http://${options.host ?? '127.0.0.1'}:${port}`
   const client = { clientId: 'gatehouse', clientSecret: `secret-${randomUUID()}` }
-  const provider = new Provider(issuer, configuration(options.accounts, client))
+  const sessions: MapAdapter[] = []
+  const provider = new Provider(issuer, {
+    ...configuration(options.accounts, client),
+    adapter: (name) => {
+      const kept = new MapAdapter()
+      if (name === 'Session') sessions.push(kept)
+      return kept
+    },
+  })
   Object.assign(provider.Client.prototype, { redirectUriAllowed: isOwnCallback })
   const handle = provider.callback()
+  let asked = 0
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     if (!req.url?.startsWith('/interaction/')) return void handle(req, res)
+    if (req.method === 'POST') asked += 1
     void interact({ provider, accounts: options.accounts }, req, res)
   })
   return {
     issuer,
     ...client,
-    signInAs: (subject, address) => walk(address, issuer, { subject }),
+    signInAs: (subject, address, jar = new Map()) =>
+      walk(address, issuer, { form: { subject }, jar }),
+    asked: () => asked,
+    age: (seconds) => {
+      for (const session of sessions.flatMap(({ payloads }) => [...payloads])) {
+        if (session.loginTs !== undefined) session.loginTs -= seconds
+      }
+    },
     stop: async () => {
       server.closeAllConnections()
       server.close()
@@ -97,7 +118,6 @@ function configuration(
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const key = { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig' }
   return {
-    adapter: MapAdapter,
     jwks: { keys: [key] },
     cookies: { keys: [randomUUID()] },
     clients: [

@@ -30,6 +30,7 @@ export const openIdSettings = (
   clientSecret: new Secret(clientSecret),
   scope: 'openid profile email',
   idTokenAlgorithm: 'RS256',
+  freshSignIn: 'auth_time',
   admission: {
     allowedEmailDomains: [],
     allowedSubjects: [],

@@ -18,6 +18,7 @@ export const packageSettings = (
   export: null,
   options: {},
   issuer: 'https://thing.example',
+  freshSignIn: 'never',
   admission: {
     allowedEmailDomains: [],
     allowedSubjects: [],

@@ -26,6 +26,8 @@ export class PlayedFlow {
   readonly nonce = randomBytes(16).toString('base64url')
   readonly codeVerifier = randomBytes(32).toString('base64url')
   notes: Record<string, string> = {}
+  /** Whether the person is to prove anew who they are. */
+  fresh: PendingSignIn['fresh'] = null
   readonly #callbackUrl: URL
 
   constructor(
@@ -51,7 +53,7 @@ export class PlayedFlow {
     const req = { originalUrl, url: originalUrl, headers: HOSTILE_HEADERS, ip: '127.0.0.1' }
     const { id: provider, state, nonce, codeVerifier, notes } = this
     const begun = { provider, state, nonce, codeVerifier, notes }
-    const pending: PendingSignIn = { ...begun, returnTo: '/', linkTo: null }
+    const pending: PendingSignIn = { ...begun, returnTo: '/', linkTo: null, fresh: this.fresh }
     const remember = (notes: Record<string, string>): Promise<void> => {
       this.notes = { ...this.notes, ...notes }
       return Promise.resolve()

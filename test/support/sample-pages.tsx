@@ -1,5 +1,4 @@
 import type { VNode } from 'preact'
-import { AuditPage, type AuditPageProps } from '../../views/audit-page.js'
 import { AccountPage } from '../../views/account-page.js'
 import { ErrorPage } from '../../views/error-page.js'
 import type { Failure } from '../../views/failure.js'
@@ -12,7 +11,9 @@ import { RefreshPage } from '../../views/refresh-page.js'
 import { RegisterPage } from '../../views/register-page.js'
 import { SignInPage } from '../../views/sign-in-page.js'
 import { SignOutPage } from '../../views/sign-out-page.js'
+import { UnprovenPage } from '../../views/unproven-page.js'
 import { accessPages } from './sample-access.js'
+import { auditPages } from './sample-audit.js'
 import { accountOf, AT, keysOf, reusedOf, sessionsOf } from './sample-accounts.js'
 
 /** What stands in a sample page wherever somebody else chose the text. */
@@ -59,7 +60,7 @@ export const samplePages = (texts: SampleTexts = ORDINARY): Record<string, VNode
   ...register(texts),
   ...home(texts),
   ...account(texts),
-  ...audit(texts),
+  ...auditPages({ frame: frameOf(texts), texts }),
   ...accessPages(texts),
   ...messages(texts),
 })
@@ -71,9 +72,9 @@ const frameOf = ({ username, name }: SampleTexts): Frame => ({
 })
 
 const providersOf = ({ provider }: SampleTexts) => [
-  { id: 'example', name: provider, availability: 'up' as const },
-  { id: 'github', name: 'GitHub', availability: 'unknown' as const },
-  { id: 'down', name: provider, availability: 'down' as const },
+  { id: 'example', name: provider, availability: 'up' as const, provesFresh: true },
+  { id: 'github', name: 'GitHub', availability: 'unknown' as const, provesFresh: false },
+  { id: 'down', name: provider, availability: 'down' as const, provesFresh: true },
 ]
 
 function signIn(texts: SampleTexts): Record<string, VNode> {
@@ -83,6 +84,7 @@ function signIn(texts: SampleTexts): Record<string, VNode> {
     username: '',
     providers: [],
     failure: null,
+    fresh: false,
     registrationOpen: false,
     developers: [],
   }
@@ -104,6 +106,7 @@ function signIn(texts: SampleTexts): Record<string, VNode> {
     'sign-in-development': SignInPage(development),
     'sign-in-refused': SignInPage(refused),
     'sign-in-again': SignInPage({ ...full, frame: frameOf(texts) }),
+    'sign-in-fresh': SignInPage({ ...refused, frame: frameOf(texts), failure: null, fresh: true }),
   }
 }
 
@@ -146,6 +149,7 @@ function account(texts: SampleTexts): Record<string, VNode> {
     failure: null,
     notice: null,
     minLength: MIN_LENGTH,
+    again: null,
     host: HOST,
   }
   const failure: Failure = { text: texts.message, fields: { new_password: 'contains_name' } }
@@ -157,7 +161,12 @@ function account(texts: SampleTexts): Record<string, VNode> {
     'account-changed': AccountPage({ ...props, notice: 'Your password was changed.' }),
     'account-reused': AccountPage({ ...props, reused: [reusedOf(texts)] }),
     'account-signed-in-here-alone': AccountPage({ ...props, sessions: props.sessions.slice(0, 1) }),
-    'account-one-way-in': AccountPage({ ...props, account: withoutPassword, identities: unknown }),
+    'account-one-way-in': AccountPage({
+      ...props,
+      account: withoutPassword,
+      identities: unknown,
+      again: { href: texts.address, label: texts.message },
+    }),
     ...keys(texts),
   }
 }
@@ -172,63 +181,22 @@ function keys(texts: SampleTexts): Record<string, VNode> {
     notice: null,
     wish: NO_WISH,
   }
+  const again = { href: texts.address, label: texts.message }
   const wish = { name: texts.name, scopes: [texts.role], days: '7', networks: texts.message }
   return {
     keys: KeysPage(props),
     'keys-none': KeysPage({ ...props, keys: [], roles: [] }),
     'keys-made': KeysPage({ ...props, made }),
     'keys-refused': KeysPage({ ...props, failure, wish }),
+    'keys-not-fresh': KeysPage({ ...props, failure: { text: texts.message, again }, wish }),
   }
-}
-
-function audit(texts: SampleTexts): Record<string, VNode> {
-  const props: AuditPageProps = {
-    frame: frameOf(texts),
-    failure: null,
-    question: { event: '', about: '', by: '', from: '', to: '' },
-    lines: auditLines(texts),
-    newest: null,
-    older: null,
-    download: '/api/v1/audit/export',
-  }
-  const { username, address } = texts
-  const question = { event: 'sign_in_failed', about: username, by: username, from: '', to: '' }
-  const failure: Failure = { text: texts.message, fields: { event: 'invalid', from: 'not_a_date' } }
-  const pager = { newest: `/audit?about=a`, older: `/audit?about=a&cursor=MTI` }
-  return {
-    audit: AuditPage(props),
-    'audit-asked': AuditPage({ ...props, ...pager, question, download: `/api?x=${address}` }),
-    'audit-refused': AuditPage({ ...props, question, lines: [], failure }),
-    'audit-empty': AuditPage({ ...props, lines: [] }),
-  }
-}
-
-function auditLines(texts: SampleTexts): AuditPageProps['lines'] {
-  const id = '018f3c1e-0000-7000-8000-000000000001'
-  const someone = { name: texts.username, href: '/audit?about=ada' }
-  const full = {
-    seq: 4711,
-    at: AT,
-    event: 'role_changed',
-    about: someone,
-    by: someone,
-    how: texts.provider,
-    address: '2001:db8:85a3::8a2e:370:7334',
-    reason: texts.message,
-    rest: { user_id: id, actor_id: id, request_id: texts.email, hash: 'a'.repeat(64) },
-  }
-  const bare = { ...full, about: null, by: null, how: null, address: null, reason: null, rest: {} }
-  return [
-    { ...full, event: 'sign_in_failed' },
-    { ...bare, seq: 4710, event: texts.role },
-    { ...full, seq: 4709 },
-  ]
 }
 
 function messages(texts: SampleTexts): Record<string, VNode> {
   const frame = frameOf(texts)
   const failed = { frame, text: texts.message, requestId: '5b0c1f9e-3f43-4d0a-9d1e-6f6d8a0b7c11' }
   const again = { href: texts.address, label: texts.message }
+  const unproven = { ...failed, name: texts.provider, otherwise: texts.address }
   const unseen = { frame, to: texts.address, host: texts.role, requestId: failed.requestId }
   return {
     'sign-out': SignOutPage({ frame, held: true, rd: null }),
@@ -238,6 +206,8 @@ function messages(texts: SampleTexts): Record<string, VNode> {
     'sign-out-stranger-to': SignOutPage({ frame: NOBODY, held: false, rd: texts.address }),
     'out-of-reach': OutOfReachPage({ ...unseen, otherDomain: false }),
     'out-of-reach-domain': OutOfReachPage({ ...unseen, otherDomain: true }),
+    unproven: UnprovenPage({ ...unproven, again: texts.address }),
+    'unproven-again': UnprovenPage({ ...unproven, again: null }),
     finishing: FinishingPage({ to: texts.address }),
     refresh: RefreshPage({ frame: NOBODY, rd: texts.address }),
     'error-403': ErrorPage({ ...failed, status: 403, again: null }),

@@ -1,13 +1,14 @@
+export interface Walk {
+  readonly form: Record<string, string>
+  readonly jar: Map<string, string>
+}
+
 /**
  * Follows redirects from `address` as a browser would, within `origin`; a page on the way is
- * answered by posting `form` to it. Gives the first address outside of `origin`.
+ * answered by posting `form` to it. Gives the first address outside of `origin`. `jar`: the browser's
+ * cookies, which it changes.
  */
-export async function walk(
-  address: string,
-  origin: string,
-  form: Record<string, string>,
-): Promise<URL> {
-  const jar = new Map<string, string>()
+export async function walk(address: string, origin: string, { form, jar }: Walk): Promise<URL> {
   let next = new URL(address)
   let init: RequestInit = {}
   for (let steps = 0; steps < 10 && next.origin === origin; steps++) {

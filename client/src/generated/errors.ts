@@ -19,6 +19,7 @@ export const STATUSES = {
   person_required: 403,
   cross_site_request: 403,
   untrusted_proxy: 403,
+  fresh_sign_in_unproven: 403,
   provider_denied: 403,
   sign_in_not_allowed: 403,
   bypass_disabled: 404,
