@@ -1,6 +1,7 @@
 import { toHeaderValue } from '../lib/header-value.js'
 import type { RawHeaders } from '../lib/raw-headers.js'
-import { IDENTITY_HEADERS, type IdentityHeader, type Rule } from '../services/rules/rule.js'
+import { introduce, isFilled } from '../services/rules/introduction.js'
+import { IDENTITY_HEADERS, type Rule } from '../services/rules/rule.js'
 import type { Assertion, Assertions } from '../services/tokens/assertions.js'
 import type { Claims } from '../services/tokens/claims.js'
 
@@ -22,12 +23,6 @@ export interface Identity {
 
 /** Every identity header, empty: so that no header of a client's own stays where ours would be. */
 export const NOBODY: RawHeaders = IDENTITY_HEADERS.flatMap((name) => [name, ''])
-
-/**
- * What the lines of all identity headers may take, in bytes: nginx takes 4,096 for the whole head of
- * an answer, and the rest of ours is some 300.
- */
-export const MAX_IDENTITY_BYTES = 3600
 
 /** For how many apps what is said about one token is remembered. */
 const MAX_INTRODUCTIONS = 4
@@ -79,64 +74,8 @@ export function createIdentity(assertions: Assertions): Identity {
 const isFor = (one: Introduction, { headers, audience }: Introduction): boolean =>
   one.headers === headers && one.audience === audience
 
-const isFilled = (headers: Rule['headers'], name: IdentityHeader): boolean =>
-  headers === 'all' || headers.includes(name)
-
-/** What goes, one after the other, where all of it is too long. */
-const LEAVING: readonly (keyof Told)[] = ['groups', 'name', 'email']
-
-/**
- * Some of the roles would look like all of them, and half a name like another: what does not fit is
- * left out whole, and stands in the assertion alone.
- */
 function listOf(claims: Claims, headers: Rule['headers'], assertion: string): RawHeaders {
-  const list = (told: Told): string[] => {
-    const values = valuesFor(claims.username, told)
-    return IDENTITY_HEADERS.flatMap((name) => [name, isFilled(headers, name) ? values[name] : ''])
-  }
-  let told = toldOf(claims, assertion)
-  let all = list(told)
-  for (const name of LEAVING) {
-    if (bytesOf(all) <= MAX_IDENTITY_BYTES) break
-    told = { ...told, [name]: '' }
-    all = list(told)
-  }
-  return all
-}
-
-/** Each value takes a byte for each character, and each line four more. */
-const bytesOf = (list: RawHeaders): number => list.reduce((sum, text) => sum + text.length + 2, 0)
-
-/** What is told of people besides their name for us. */
-interface Told {
-  readonly groups: string
-  readonly name: string
-  readonly email: string
-  readonly assertion: string
-}
-
-const toldOf = ({ roles, name, email, email_verified }: Claims, assertion: string): Told => ({
-  groups: roles.join(','),
-  name: toHeaderValue(name ?? ''),
-  // An address that nobody vouches for is whatever its holder wrote: apps would take it for proof.
-  email: toHeaderValue((email_verified && email) || ''),
-  assertion,
-})
-
-function valuesFor(
-  name: string,
-  { groups, email, assertion, ...told }: Told,
-): Record<IdentityHeader, string> {
-  const username = toHeaderValue(name)
-  return {
-    'Remote-User': username,
-    'Remote-Groups': groups,
-    'Remote-Name': told.name,
-    'Remote-Email': email,
-    'X-Auth-Request-User': username,
-    'X-Auth-Request-Email': email,
-    'X-Auth-Request-Groups': groups,
-    'X-Auth-Request-Preferred-Username': username,
-    'X-Auth-Assertion': assertion,
-  }
+  const { username, name, email, email_verified: emailVerified = false, roles } = claims
+  const words = introduce({ username, name, email, emailVerified, roles }, { headers, assertion })
+  return IDENTITY_HEADERS.flatMap((header) => [header, toHeaderValue(words[header])])
 }

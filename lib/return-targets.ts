@@ -4,7 +4,8 @@ import { hidesControls, isPlainTarget, safeReturnTo } from './safe-return-to.js'
 export interface ReturnTargets {
   /**
    * Where `target` asks to go, re-serialised: `/path?query#fragment` within our own site, an absolute
-   * address at the host of an app. Null when it asks for anything else, or can be read in two ways.
+   * address at the host of an app; one too long to keep leads to the first page of that app. Null
+   * when it asks for anything else, or can be read in two ways.
    * The answer, never the input, may stand in a Location header.
    */
   judge(target: unknown): string | null
@@ -23,8 +24,16 @@ const MAX_LENGTH = 4096
 const PLAIN = /^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[1-9]\d{0,4})?(?:[/?#]|$)/iu
 
 export const createReturnTargets = (parts: ReturnTargetsParts): ReturnTargets => ({
-  judge: (target) => safeReturnTo(target, parts.publicUrl.origin) ?? readAddress(target, parts),
+  judge: (target) =>
+    safeReturnTo(target, parts.publicUrl.origin) ?? readAddress(shortened(target), parts),
 })
+
+/** Who asks for more than can be kept is at least brought back to where they came from. */
+function shortened(target: unknown): unknown {
+  if (typeof target !== 'string' || target.length <= MAX_LENGTH) return target
+  const place = PLAIN.exec(target.slice(0, MAX_LENGTH))?.[0]
+  return place === undefined ? target : `${place.replace(/[/?#]$/u, '')}/`
+}
 
 /** An address of an app's; https, or where we are reached by http ourselves, http too. */
 function readAddress(target: unknown, { publicUrl, namesHost }: ReturnTargetsParts): string | null {

@@ -10,7 +10,8 @@ import { toAccount } from '../accounts.js'
 import type { Account } from '../account.js'
 import type { CurrentRules } from './current-rules.js'
 import { explainAnswer, type Explanation } from './explain.js'
-import { IDENTITY_HEADERS, type IdentityHeader, type Rule } from './rule.js'
+import { introduce, type Introduction } from './introduction.js'
+import type { Rule } from './rule.js'
 
 /** What somebody wants to know, as they typed it. */
 export interface AccessQuestion {
@@ -34,7 +35,7 @@ export interface AccessAnswer extends Explanation {
   /** Whether the user is disabled, and has no token to show whatever the rules say. */
   readonly isDisabled: boolean
   /** What the app would be told where they may pass; '': nothing. Before it is encoded. */
-  readonly headers: Readonly<Record<IdentityHeader, string>> | null
+  readonly headers: Introduction | null
 }
 
 /** Answers what would happen to a request, without one. */
@@ -98,24 +99,8 @@ async function findAccount({ User }: Pick<Models, 'User'>, user: string): Promis
   return toAccount(row)
 }
 
-function headersFor(account: Account | null, { headers }: Rule): Record<IdentityHeader, string> {
-  const groups = account?.roles.join(',') ?? ''
-  // An address that nobody vouches for is whatever its holder wrote.
-  const email = account?.emailVerified === true ? (account.email ?? '') : ''
-  const username = account?.username ?? ''
-  const values: Record<IdentityHeader, string> = {
-    'Remote-User': username,
-    'Remote-Groups': groups,
-    'Remote-Name': account?.name ?? '',
-    'Remote-Email': email,
-    'X-Auth-Request-User': username,
-    'X-Auth-Request-Email': email,
-    'X-Auth-Request-Groups': groups,
-    'X-Auth-Request-Preferred-Username': username,
-    'X-Auth-Assertion': account ? SIGNED : '',
-  }
-  for (const name of IDENTITY_HEADERS) {
-    if (headers !== 'all' && !headers.includes(name)) values[name] = ''
-  }
-  return values
-}
+/** Nobody is told of where nobody is known. */
+const NOBODY = { username: '', name: null, email: null, emailVerified: false, roles: [] }
+
+const headersFor = (account: Account | null, { headers }: Rule): Introduction =>
+  introduce(account ?? NOBODY, { headers, assertion: account ? SIGNED : '' })

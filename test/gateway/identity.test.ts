@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { createIdentity, MAX_IDENTITY_BYTES } from '../../gateway/identity.js'
+import { createIdentity } from '../../gateway/identity.js'
+import { MAX_IDENTITY_BYTES } from '../../services/rules/introduction.js'
 import { claimsFor, requireFit } from '../../services/tokens/claims.js'
 import type { Claims } from '../../services/tokens/claims.js'
 import { IDENTITY_HEADERS } from '../../services/rules/rule.js'

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { createJudge, type Question, type Verdict } from '../../gateway/judge.js'
-import { createIdentity, MAX_IDENTITY_BYTES } from '../../gateway/identity.js'
+import { createIdentity } from '../../gateway/identity.js'
+import { MAX_IDENTITY_BYTES } from '../../services/rules/introduction.js'
 import { AppError } from '../../errors/app-error.js'
 import { compileRules } from '../../services/rules/compile.js'
 import { createCurrentRules } from '../../services/rules/current-rules.js'

@@ -73,13 +73,28 @@ const HOSTILE = [
   'https://0x7f.1/',
   'https://[::1]/',
   'https://[::ffff:127.0.0.1]/',
-  `https://app.example.test/${'a'.repeat(4096)}`,
+  `https://evil.test/${'a'.repeat(4096)}`,
+  `https://app.example.test\\@evil.test/${'a'.repeat(4096)}`,
+  `https://app.example.test@evil.test/${'a'.repeat(4096)}`,
+  `https://app.example.test.${'a'.repeat(4096)}`,
+  `${OWN}/${'a'.repeat(4096)}`,
 ]
 
 const corpus = (name: string): string =>
   readFileSync(new URL(`../corpora/redirect/${name}`, import.meta.url), 'utf8')
 
 describe('ReturnTargets', () => {
+  it('bring who asks for more than can be kept back to the first page of their app', () => {
+    const long = 'a'.repeat(4096)
+    for (const rest of [`/${long}`, `?${long}`, `/b?${long}#c`]) {
+      expect(secure.judge(`https://app.example.test:8443${rest}`)).to.equal(
+        'https://app.example.test:8443/',
+      )
+    }
+    const kept = `https://app.example.test/${'a'.repeat(4000)}`
+    expect(secure.judge(kept)).to.equal(kept)
+  })
+
   for (const target of HOSTILE) {
     it(`refuses ${JSON.stringify(target).slice(0, 60)}`, () => {
       expect(secure.judge(target)).to.equal(null)
