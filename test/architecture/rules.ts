@@ -96,7 +96,14 @@ export const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   'process.env': ['server.ts', 'bin/', 'config/', 'test/', 'scripts/', 'bench/'],
   'process.exit': ['server.ts', 'bin/', 'test/', 'scripts/', 'bench/'],
   'process.*': [],
-  time: ['lib/clock.ts', 'client/src/environment.ts', 'test/', 'scripts/', 'bench/'],
+  time: [
+    'lib/clock.ts',
+    'client/src/environment.ts',
+    'client/src/program-environment.ts',
+    'test/',
+    'scripts/',
+    'bench/',
+  ],
   where: ['models/', 'migrations/', 'test/'],
   // The console of a browser's page, to which the page's complaints are sent.
   console: ['bin/', 'scripts/', 'bench/', 'test/support/window.ts'],

@@ -3,6 +3,7 @@ import { createApi, type Api, type Asker } from '../../client/src/api.js'
 import { GatehouseError } from '../../client/src/errors.js'
 import type { ErrorCode } from '../../client/src/generated/errors.js'
 import { apiClient } from '../support/api-client.js'
+import { failureOf } from '../support/failure-of.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
 const PASSWORD = 'plum kettle orbit saddle 42'
@@ -16,16 +17,6 @@ const bearer = (gateway: string, token: string | null): Asker => ({
     return fetch(input, { ...init, headers })
   },
 })
-
-/** What `work` rejects with. Throws Error where it does not. */
-async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  const failed = await work.then(
-    () => null,
-    (error: unknown) => ({ error }),
-  )
-  if (failed === null) throw new Error('it did not fail')
-  return failed.error
-}
 
 describe('the typed API', () => {
   let site: TestGateway
