@@ -1,5 +1,7 @@
 import { runCommand } from './child.js'
 import type { Answered } from './compare.js'
+import { isOnPath } from './process-figures.js'
+import { answersToSame } from './wrk.js'
 
 export interface Load {
   readonly url: string
@@ -23,13 +25,21 @@ export interface Report {
   readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
 }
 
-/** Successful requests, by autocannon in its own process. Throws if any other came back. */
+/**
+ * Successful requests, by wrk where it is there and can, else by autocannon, in a process of its own.
+ * Throws if any other came back.
+ */
 export async function answersTo(load: Load): Promise<Answered> {
+  const { body, rate, headers = {} } = load
+  if (body === undefined && rate === undefined && isOnPath('wrk')) {
+    return answersToSame({ ...load, headers })
+  }
   const report = await reportOf(load)
   if (report.errors > 0 || report.non2xx > 0) {
     throw new Error(`${load.url}: ${report.errors} errors, ${report.non2xx} refusals`)
   }
-  return { perSecond: report['2xx'] / report.duration, requests: report['2xx'] }
+  const { duration, latency, '2xx': requests } = report
+  return { perSecond: requests / duration, requests, p50: latency.p50, p99: latency.p99 }
 }
 
 /** What autocannon saw, in its own process, whatever came back. */
