@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { PassportPackageSettings, ProviderSettings } from '../../config/settings.js'
 import { Secret } from '../../lib/secret.js'
-import { complaintsOf, load, production } from './complaints.js'
+import { complaintsOf, load, production, yamlComplaints } from './complaints.js'
 
 const providersOf = (
   variables: Record<string, string>,
@@ -186,6 +186,23 @@ describe('providers of gateway.yaml', () => {
     const { groupRoles } = settings().providers[0]!.admission
     expect('toString' in groupRoles).to.equal(false)
     expect(groupRoles['constructor']).to.deep.equal(['contributor'])
+  })
+
+  it('say by what a sign-in is fresh: strictly, unless told otherwise', () => {
+    const words = settings().providers.map(({ freshSignIn }) => freshSignIn)
+    expect(words).to.deep.equal(['auth_time', 'auth_time', 'never', 'never'])
+    const reading = (kind: string, word: string) =>
+      yamlComplaints(FILE.replace(`kind: ${kind}`, `kind: ${kind}\n    fresh_sign_in: ${word}`), {
+        ...VARIABLES,
+        GOOGLE_SECRET: 'google-hunter2',
+        GOOGLE_SECRET_FILE: '',
+      }).join()
+    for (const word of ['callback', 'never']) {
+      for (const kind of ['google', 'github']) expect(reading(kind, word)).to.equal('')
+    }
+    expect(reading('google', 'auth_time')).to.equal('')
+    expect(reading('google', 'always')).to.include('auth_time, callback, never')
+    expect(reading('github', 'auth_time')).to.include('must be one of never, callback')
   })
 
   it('are none in a file that says nothing', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { QueryTypes, type Sequelize } from 'sequelize'
 import { MIGRATIONS } from '../../migrations/index.js'
@@ -90,6 +91,28 @@ describe('the migrations', () => {
       expect(await migrator.down()).to.deep.equal([name])
     }
     expect(await migrator.down()).to.deep.equal([])
+  })
+
+  it('leave fresh who signed in by a password, and not whom a provider let in', async () => {
+    const migrator = createMigrator(database.sequelize, silentLog)
+    await migrator.up()
+    const { User, Session, transaction } = database.models
+    const beganAt = new Date('2026-03-01T12:00:00.000Z')
+    await transaction(async (within) => {
+      const { id: userId } = await User.createWithRoles({ username: 'alice' }, [], within)
+      for (const provider of [null, 'corp']) {
+        const how = { provider, amr: provider === null ? 'pwd' : 'oidc:corp' }
+        const rest = { userId, address: '', userAgent: '', beganAt, expiresAt: beganAt }
+        await Session.begin({ id: randomUUID(), ...how, ...rest }, within)
+      }
+    })
+    while ((await migrator.down())[0] !== '0013-note-when-authenticated');
+    await migrator.up()
+    const sessions = await Session.findAll({ order: ['provider'] })
+    expect(sessions.map((one) => [one.provider, one.authenticatedAt])).to.deep.equal([
+      [null, beganAt],
+      ['corp', null],
+    ])
   })
 
   it('give production the roles that the gateway relies on', async () => {
