@@ -125,8 +125,13 @@ export function FailureSummary({ form }: { form: FormState }) {
     <div class="notice bad" role="alert">
       {faulty.length === 0 ? (
         <p>
-          {form.failure.text}{' '}
-          {form.failure.again && <a href={form.failure.again.href}>{form.failure.again.label}</a>}
+          {form.failure.text}
+          {form.failure.again && (
+            <>
+              {' '}
+              <a href={form.failure.again.href}>{form.failure.again.label}</a>
+            </>
+          )}
         </p>
       ) : (
         <p>
