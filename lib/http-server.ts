@@ -153,16 +153,19 @@ interface Bounds {
 function faultOf(req: IncomingMessage, { maxHeaderSize, carriesOthers }: Bounds): string | null {
   const { rawHeaders, httpVersion, url = '' } = req
   if (rawHeaders.length >= 2 * MAX_HEADERS) return 'HPE_HEADER_OVERFLOW'
+  const isOld = httpVersion === '1.0'
   let hosts = 0
   let bytes = url.length
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? ''
     bytes += name.length + (rawHeaders[index + 1]?.length ?? 0)
     if (isHeader(name, 'host')) hosts += 1
+    // RFC 9112 section 6.1: HTTP/1.0 has no codings, so that who passed this on may not know of it.
+    if (isOld && isHeader(name, 'transfer-encoding')) return 'HPE_INVALID_TRANSFER_ENCODING'
   }
   // Node's own check looks at the first of several. RFC 9112 section 3.2: exactly one Host, which
   // HTTP/1.0 may leave out.
-  if (hosts !== 1 && !(hosts === 0 && httpVersion === '1.0')) return 'ERR_HOST'
+  if (hosts !== 1 && !(hosts === 0 && isOld)) return 'ERR_HOST'
   return bytes > maxHeaderSize && !carriesOthers(req) ? 'HPE_HEADER_OVERFLOW' : null
 }
 

@@ -104,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     const { res, appHost } = this.asking
     const { hostHeader, to } = this.passing.upstream.settings
     const asked = { origin: appHost.origin, inner: hostHeader === 'upstream' ? to.origin : null }
-    res.writeHead(status, this.parts.toClientHeaders(headers, asked))
+    res.writeHead(status, this.parts.toClientHeaders(fitting(status, headers), asked))
     this.#answered = true
     process.nextTick(flush, this)
   }
@@ -196,6 +196,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     if (status === 102) res.writeProcessing()
   }
 }
+
+/** Where there can be no body, a length would make some wait for one (RFC 9110 section 8.6). */
+const fitting = (status: number, headers: AppHeaders): AppHeaders =>
+  status === 204 ? { ...headers, 'content-length': undefined } : headers
 
 const flush = (exchange: Exchange): void => exchange.flush()
 

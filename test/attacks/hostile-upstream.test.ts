@@ -78,6 +78,15 @@ describe('an app that answers what no app should', () => {
     })
   }
 
+  it('has nobody wait for what a 204 does not have', async () => {
+    app.answer = 'HTTP/1.1 204 No Content\r\nContent-Length: 4\r\nX-App: yes\r\n\r\n'
+    const { statuses, text } = await talkRaw(proxy.port, get())
+    expect(statuses).to.deep.equal([204])
+    expect(text)
+      .to.contain('x-app: yes')
+      .and.not.match(/content-length/iu)
+  })
+
   it('says nothing to whoever asks next', async () => {
     const second = `${OK}X-Evil: yes\r\n\r\nno`
     app.answer = `${OK}\r\nok${second}`

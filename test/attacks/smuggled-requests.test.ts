@@ -52,6 +52,15 @@ describe('attack: a request hidden in another', function () {
     expect(await isAlive()).to.equal(true)
   })
 
+  it('is not found behind chunks that HTTP/1.0 does not have, on a connection that goes on', async () => {
+    const lines = ['Host: localhost', 'Connection: keep-alive', 'Transfer-Encoding: chunked']
+    for (const target of ['/auth/login', '/auth/verify', '/']) {
+      const head = [`POST ${target} HTTP/1.0`, ...lines].join('\r\n')
+      const raw = `${head}\r\n\r\n0\r\n\r\n${HIDDEN}\r\n\r\n`
+      expect((await exchangeRaw(port, raw)).statuses, target).to.deep.equal([400])
+    }
+  })
+
   it('is found in none of 115 recorded requests, and what is broken is refused or cut off', async () => {
     expect(RECORDED.items).to.have.length(115)
     const answeredBefore: string[] = []
