@@ -7,6 +7,7 @@ import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { pinAddresses, requestContext } from './middleware/request-context.js'
 import { noStore, securityHeaders } from './middleware/security-headers.js'
+import { readActionHeader } from './middleware/sensenet/action-header.js'
 import { createServeClients } from './middleware/serve-clients.js'
 import { secureBySettings } from './middleware/session.js'
 import { mount, type Guards } from './routes/mount.js'
@@ -49,6 +50,7 @@ export function createApp(parts: AppParts): Express {
   app.use(noStore)
   app.use(mount(parts.health, guards))
   app.use(parts.requireSchema)
+  if (settings.sensenet) app.use(readActionHeader)
   app.use(mount(parts.recordless, guards))
   if (settings.cookie.secure) app.use('/auth', secureBySettings)
   app.use('/auth', parts.session)

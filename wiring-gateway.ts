@@ -39,7 +39,7 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
   const judge = createJudge({
     ...services,
     identity: createIdentity(services.assertions),
-    cookieName: settings.cookie.name,
+    places: { cookieName: settings.cookie.name, halves: settings.sensenet !== null },
   })
   const shared = {
     ...{ judge, peers: createPeers(settings.trustedProxies) },

@@ -9,6 +9,7 @@ import { createApiKeys } from './services/api-keys.js'
 import { createKeyUpkeep } from './services/api-keys/key-upkeep.js'
 import { createKeyLookUp } from './services/api-keys/look-up.js'
 import { createOAuth } from './services/oauth.js'
+import { createHalfTokens } from './services/sensenet/half-tokens.js'
 import { createRevocations } from './services/revocations.js'
 import { createSessionUpkeep } from './services/sessions/session-upkeep.js'
 import { createStandings } from './services/sessions/standing.js'
@@ -42,6 +43,8 @@ export function wireTokens(
     bypassOn: settings.bypass.on,
   })
   const assertions = createAssertions({ signing: signingKeys.signingAssertions, clock })
+  const { sensenet } = settings
+  const halfTokens = sensenet && createHalfTokens({ settings: sensenet, jwt: settings.jwt, clock })
   const revocations = createRevocations({
     ...{ models, log, clock, stopwatch },
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
@@ -51,6 +54,7 @@ export function wireTokens(
   const sessionUpkeep = createSessionUpkeep({ models, clock, log })
   return {
     assertions,
+    halfTokens,
     revocations,
     sessions: createSessions({
       ...{ models, clock, revocations },
@@ -71,7 +75,7 @@ interface AroundTokens extends ReturnType<typeof wireTokens> {
 /** Keys, and who decides about what a request shows: a token, or a key. */
 export function wireVerifier(
   { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
-  { models, audit, limits, revocations, sessions, sessionUpkeep, tokens }: AroundTokens,
+  { models, audit, limits, revocations, sessions, sessionUpkeep, tokens, halfTokens }: AroundTokens,
 ) {
   const keyUpkeep = createKeyUpkeep({ models, clock, log })
   const { noteUsed } = keyUpkeep
@@ -82,7 +86,10 @@ export function wireVerifier(
   })
   const keys = createApiKeyGuard({ lookUp, limits, audit, noteUsed })
   const { noteSeen } = sessionUpkeep
-  const verifier = createVerifier({ tokens, revocations, keys, noteSeen, noteUsed })
+  const verifier = createVerifier({
+    ...{ tokens, revocations, keys, noteSeen, noteUsed },
+    halves: halfTokens?.access ?? null,
+  })
   const oauth = createOAuth({ keys, tokens, verifier, revocations, clock })
   return {
     apiKeys: createApiKeys({ models, clock, audit, revocations }),

@@ -12,6 +12,7 @@ import { readPublicUrl } from './public-url.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
 import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
+import { readSensenet } from './sensenet.js'
 import type { JwtSettings, Mode, Settings } from './settings.js'
 import { readTrustedProxies } from './trusted-proxies.js'
 import { warningsFor } from './warnings.js'
@@ -66,6 +67,7 @@ function readEverything(read: Reader): Settings {
   const jwt = readJwt(read, secrets.jwt, publicUrl)
   const cookie = readCookie(read, { mode, publicUrl })
   const registrationOpen = read.choice('REGISTRATION', ['open', 'closed'], 'closed') === 'open'
+  const refresh = readRefresh(read, jwt.lifetimeSeconds)
   refuseRedis(read)
   return {
     mode,
@@ -74,7 +76,7 @@ function readEverything(read: Reader): Settings {
     publicUrl,
     databaseUrl: readDatabaseUrl(read),
     jwt,
-    refresh: readRefresh(read, jwt.lifetimeSeconds),
+    refresh,
     revocationMaxStalenessSeconds: readStaleness(read),
     session: { secrets: secrets.session, name: readSessionName(read, { mode, cookie }) },
     cookie,
@@ -84,6 +86,7 @@ function readEverything(read: Reader): Settings {
     workerThreads: read.integer('UV_THREADPOOL_SIZE', { standard: 4, min: 1, max: 1024 }),
     passwordMinLength: read.integer('PASSWORD_MIN_LENGTH', { standard: 15, min: 8, max: 64 }),
     limits: readLimits(read),
+    sensenet: readSensenet(read, { publicUrl, jwt, refresh }),
     trustedProxies: readTrustedProxies(read),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     ...readLists(read, { mode, registrationOpen, publicUrl, cookie }),

@@ -29,6 +29,8 @@ export interface Settings {
   /** Shortest password accepted, in code points: 15 unless told otherwise, never under 8. */
   readonly passwordMinLength: number
   readonly limits: LimitSettings
+  /** null: clients of sensenet are not answered. */
+  readonly sensenet: SensenetSettings | null
   /** Addresses or CIDR ranges whose X-Forwarded-For counts. Empty: nobody's. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -61,6 +63,15 @@ export interface UpstreamTimeouts {
   readonly answerSeconds: number
   /** Between two pieces of an answer; null: for ever, as event streams want it. */
   readonly idleSeconds: number | null
+}
+
+/** How clients of sensenet are answered: services/sensenet. */
+export interface SensenetSettings {
+  /** What stands before usernames: `BuiltIn` in `BuiltIn\\ada`. */
+  readonly domain: string
+  readonly accessSeconds: number
+  /** Counted from the end of the access token that came with it. */
+  readonly refreshSeconds: number
 }
 
 /** How often may be tried: services/limits.ts. */

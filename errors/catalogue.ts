@@ -70,6 +70,7 @@ export const CATALOGUE = {
   too_many_requests: { status: 429, text: 'Too many requests. Try again later.' },
   headers_too_large: { status: 431, text: 'The request headers are too large.' },
   server_error: { status: 500, text: 'Something went wrong on our side.' },
+  way_in_not_offered: { status: 501, text: 'This way to sign in is not offered here.' },
   provider_unavailable: { status: 502, text: 'The sign-in provider does not answer as it should.' },
   upstream_unavailable: { status: 502, text: 'The application does not answer as it should.' },
   unavailable: { status: 503, text: 'The service is not available right now. Try again shortly.' },

@@ -2,12 +2,13 @@ import { AppError } from '../errors/app-error.js'
 import { toAppError } from '../errors/to-app-error.js'
 import type { Host } from '../lib/reading/host.js'
 import type { Target } from '../lib/reading/target.js'
-import { oneValueOf, type RawHeaders } from '../lib/raw-headers.js'
+import { findCrossSite, isSafeMethod } from '../lib/cross-site.js'
+import { oneValueOf, valuesOf, type RawHeaders } from '../lib/raw-headers.js'
 import type { CurrentRules } from '../services/rules/current-rules.js'
 import type { Rules } from '../services/rules/compile.js'
 import { meets, type Answer } from '../services/rules/meets.js'
 import type { Rule } from '../services/rules/rule.js'
-import { findTokenIn } from '../services/tokens/find-token.js'
+import { findTokenIn, type FoundToken, type TokenPlaces } from '../services/tokens/find-token.js'
 import type { Claims } from '../services/tokens/claims.js'
 import type { Verifier } from '../services/verifier.js'
 import { NOBODY, type Identity } from './identity.js'
@@ -70,8 +71,7 @@ interface JudgeParts {
   readonly rules: Pick<CurrentRules, 'get'>
   readonly verifier: Pick<Verifier, 'admit'>
   readonly identity: Identity
-  /** Of the token's cookie. */
-  readonly cookieName: string
+  readonly places: TokenPlaces
 }
 
 /** Makes the judge. */
@@ -133,7 +133,8 @@ function judgeBy(
 ): Verdict | Promise<Verdict> {
   const failed = (error: unknown): Verdict => withoutClaims(rule, error)
   try {
-    const found = findTokenIn(question.rawHeaders, parts.cookieName)
+    const found = findTokenIn(question.rawHeaders, parts.places)
+    if (found?.from === 'halves') requireOwnSite(question)
     if (found === null) return decide(parts, rule, { claims: null, question })
     const claims = parts.verifier.admit(found.token, new Shown(found.from, question))
     if (!(claims instanceof Promise)) return decide(parts, rule, { claims, question })
@@ -147,10 +148,23 @@ function judgeBy(
 const decideLate = (parts: JudgeParts, asking: Asking): Verdict =>
   decide(parts, ruleFor(parts.rules.get(), asking.question), asking)
 
+/**
+ * Halves that came by cookies alone change nothing at an app for a page of another site. A page that
+ * has the readable half is the app's own: no other can read it, or send that header.
+ */
+function requireOwnSite({ method, scheme, host, rawHeaders }: Question): void {
+  if (isSafeMethod(method) || valuesOf(rawHeaders, 'x-access-data').length > 0) return
+  const one = (name: string) => valuesOf(rawHeaders, name).join() || undefined
+  const asked = { site: one('sec-fetch-site'), origin: one('origin'), cookie: one('cookie') }
+  const own = `${scheme}://${audienceOf({ scheme, host })}`
+  const detail = findCrossSite(asked, (origin) => origin === own)
+  if (detail !== null) throw new AppError('cross_site_request', { detail })
+}
+
 /** The address is worked out only where somebody asks for it. */
 class Shown {
   constructor(
-    readonly from: 'header' | 'cookie',
+    readonly from: FoundToken['from'],
     private readonly question: Question,
   ) {}
 

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { AppError } from '../errors/app-error.js'
+import { readBasicCredentials } from '../lib/basic-credentials.js'
 import { invalidClient, type ClientCredentials } from '../services/oauth.js'
 
 /** What a client shows of itself. */
@@ -33,13 +34,10 @@ function findConflict(basicId: string, body: { id: unknown; inBody: boolean }): 
 
 /** RFC 7617, with each part encoded as in a form (RFC 6749 section 2.3.1). */
 function readBasic(req: Request): ClientCredentials | null {
-  const header = req.headers.authorization
-  if (header === undefined || !/^basic(?:\s|$)/iu.test(header)) return null
-  const [, encoded = ''] = /^basic +([\w+/-]+=*)$/iu.exec(header) ?? []
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = text.indexOf(':')
-  if (colon < 1) throw invalidClient('unreadable Basic credentials')
-  return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
+  const basic = readBasicCredentials(req.headers.authorization)
+  if (basic === 'none') return null
+  if (basic === 'unreadable') throw invalidClient('unreadable Basic credentials')
+  return { id: decode(basic.name), secret: decode(basic.password) }
 }
 
 function decode(text: string): string {

@@ -88,6 +88,9 @@ const challengeOf = (error: AppError): Record<string, string> =>
 const mustSignIn = (req: Request, error: AppError): boolean =>
   req.method === 'GET' && SIGN_IN_AGAIN.has(error.code) && !req.path.startsWith('/auth/')
 
+/** What we will not do is no fault of ours. */
+const NOT_IMPLEMENTED = 501
+
 /** Expected failures are a warning with their code; faults bring their whole chain of causes. */
 function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
   const line = {
@@ -97,7 +100,7 @@ function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
     fields: fieldsToLog(error.fields),
     method: req.method,
   }
-  if (error.status < 500) log.warn(line, 'refused')
+  if (error.status < 500 || error.status === NOT_IMPLEMENTED) log.warn(line, 'refused')
   else log.error({ ...line, causes: causesOf(error.cause) }, 'failed')
 }
 

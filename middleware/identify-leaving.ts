@@ -1,11 +1,14 @@
 import type { RequestHandler } from 'express'
 import { AppError } from '../errors/app-error.js'
-import type { Tokens } from '../services/tokens.js'
+import type { Claims, Tokens } from '../services/tokens.js'
+import type { TokenReader } from '../services/tokens/reader.js'
 import type { FindToken } from './find-token.js'
 
 interface LeavingParts {
   readonly findToken: FindToken
   readonly tokens: Pick<Tokens, 'verifyIgnoringExpiry'>
+  /** Of tokens in halves, where those are looked for. */
+  readonly halves: Pick<TokenReader<Claims>, 'verifyIgnoringExpiry'> | null
 }
 
 /**
@@ -13,11 +16,12 @@ interface LeavingParts {
  * taken back still says which session to end, and one that is not valid stops nobody from leaving.
  */
 export const createIdentifyLeaving =
-  ({ findToken, tokens }: LeavingParts): RequestHandler =>
+  ({ findToken, tokens, halves }: LeavingParts): RequestHandler =>
   (req, res, next) => {
     try {
       const found = findToken(req)
-      if (found !== null) res.locals.claims = tokens.verifyIgnoringExpiry(found.token)
+      const reader = found?.from === 'halves' ? halves : tokens
+      if (found && reader) res.locals.claims = reader.verifyIgnoringExpiry(found.token)
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) return next(error)
     }

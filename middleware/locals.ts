@@ -31,6 +31,8 @@ declare global {
       fresh?: true
       /** Set where a program asked for its refresh token in the answer. */
       refreshCarrier?: 'body'
+      /** Set where somebody signs in by sensenet's protocol. */
+      inHalves?: true
       body?: unknown
       /** Where to go after signing in: asked for, not yet judged. */
       returnTo?: unknown

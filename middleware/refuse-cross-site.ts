@@ -5,15 +5,24 @@ import { findCrossSite, isSafeMethod } from '../lib/cross-site.js'
 /**
  * Refuses a state-changing request that another site may have made a browser send (CSRF, login
  * CSRF included), as `findCrossSite` tells. A bearer token in the header is its own proof: no site
- * can add one, but those of CLIENT_ORIGINS. From these nothing passes that brings cookies.
+ * can add one, but those of CLIENT_ORIGINS. From these nothing passes that brings cookies. Each of the
+ * headers called `proofs` is one too, but only where nothing says which site it was.
  */
 export const refuseCrossSite =
-  (ownOrigin: string): RequestHandler =>
+  (ownOrigin: string, proofs: readonly string[] = []): RequestHandler =>
   (req, res, next) => {
     const find = res.locals.clientOrigin === undefined ? findReason : findReasonAtClient
-    const reason = isSafeMethod(req.method) ? null : find(req, ownOrigin)
+    const passes = isSafeMethod(req.method) || (isUnsaid(req) && hasOneOf(req, proofs))
+    const reason = passes ? null : find(req, ownOrigin)
     next(reason === null ? undefined : new AppError('cross_site_request', { detail: reason }))
   }
+
+/** Programs that are no browsers say nothing. */
+const isUnsaid = (req: Request): boolean =>
+  req.get('sec-fetch-site') === undefined && req.get('origin') === undefined
+
+const hasOneOf = (req: Request, names: readonly string[]): boolean =>
+  names.some((name) => req.headers[name] !== undefined)
 
 /** The same, for an address that changes state on GET: only the development bypass. */
 export const refuseCrossSiteNavigation: RequestHandler = (req, _res, next) => {

@@ -12,6 +12,7 @@ import type { PendingSignIns } from '../services/sign-in/pending-sign-ins.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
 import type { Freshness } from '../services/sessions/freshness.js'
+import type { HalfTokens } from '../services/sensenet/half-tokens.js'
 import type { SignIn } from '../services/sign-in.js'
 import type { Tokens } from '../services/tokens.js'
 import type { Verifier } from '../services/verifier.js'
@@ -34,6 +35,8 @@ import { createRefreshSteps, mayRefresh, type RefreshSteps } from './refresh.js'
 import { createRequireClient } from './require-client.js'
 import { createReturns } from './returns.js'
 import { createRequireFresh, type RequireFresh } from './require-fresh.js'
+import { createHalfCookies, type HalfCookies } from './sensenet/half-cookies.js'
+import { createHandHalves } from './sensenet/hand-halves.js'
 import { createSlowDown } from './slow-down.js'
 import { createTokenCookie, type TokenCookie } from './token-cookie.js'
 
@@ -54,6 +57,8 @@ export interface Steps extends FlowSteps, RefreshSteps {
   readonly slowDown: (kind: Costly) => RequestHandler
   readonly tokenCookie: TokenCookie
   readonly refreshCookie: RefreshCookie
+  /** null: no tokens are handed out in halves. */
+  readonly halfCookies: HalfCookies | null
   /** Whether this browser was signed in, and may be again without being asked. */
   readonly mayRefresh: (req: Request, res: Response) => boolean
 }
@@ -70,6 +75,8 @@ interface StepsParts {
   readonly services: {
     readonly accounts: Accounts
     readonly freshness: Freshness
+    /** null: none are handed out. */
+    readonly halfTokens: HalfTokens | null
     readonly limits: Limits
     readonly linking: IdentityLinking
     readonly pendingSignIns: PendingSignIns
@@ -86,12 +93,14 @@ interface StepsParts {
 export function createSteps(parts: StepsParts): Steps {
   const { settings, clock, pages, services, targets } = parts
   const { publicUrl, cookie } = settings
-  const findToken = createFindToken(cookie.name)
+  const { halfTokens } = services
+  const findToken = createFindToken(cookie.name, { halves: halfTokens !== null })
   const lookForSignIn = createLookForSignIn({ pages, sameSite: cookie.sameSite })
   const finish = createFinish({ pages, targets, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
   const refreshCookie = createRefreshCookie({ settings: cookie, clock })
   const ending = { tokenCookie, refreshCookie, finish }
+  const halfCookies = halfTokens && createHalfCookies(cookie)
   const place = { secure: cookie.secure, https: publicUrl.protocol === 'https:', clock }
   const cookies = createFlowCookies(place)
   return {
@@ -110,10 +119,16 @@ export function createSteps(parts: StepsParts): Steps {
       reaches: (host) => cookieReaches({ ...cookie, ownHost: publicUrl.hostname }, host),
       mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
     }),
-    authSuccess: createAuthSuccess({ signIn: services.signIn, ...ending }),
+    authSuccess: createAuthSuccess({
+      ...{ signIn: services.signIn, ...ending },
+      halves: handHalves(parts, { halfCookies, tokenCookie, refreshCookie }),
+    }),
     findToken,
     finish,
-    identifyLeaving: createIdentifyLeaving({ findToken, tokens: services.tokens }),
+    identifyLeaving: createIdentifyLeaving({
+      ...{ findToken, tokens: services.tokens },
+      halves: halfTokens?.access ?? null,
+    }),
     lookForSignIn,
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),
@@ -122,8 +137,19 @@ export function createSteps(parts: StepsParts): Steps {
     slowDown: createSlowDown({ limits: services.limits, onFailure: parts.onLateFailure }),
     tokenCookie,
     refreshCookie,
+    halfCookies,
     mayRefresh: (req, res) => mayRefresh(refreshCookie, req, res),
   }
+}
+
+type Cookies = Pick<Steps, 'tokenCookie' | 'refreshCookie' | 'halfCookies'>
+
+/** null: no tokens are handed out in halves. */
+function handHalves({ settings: { sensenet }, services }: StepsParts, cookies: Cookies) {
+  const { halfTokens } = services
+  const { halfCookies } = cookies
+  if (!sensenet || !halfTokens || !halfCookies) return null
+  return createHandHalves({ ...cookies, settings: sensenet, halfTokens, halfCookies })
 }
 
 /** The strategies of our own; where the bypass is off there is none of that name. */

@@ -57,6 +57,7 @@ export type Tag =
   | 'audit'
   | 'access'
   | 'proxies'
+  | 'sensenet'
   | 'service'
 
 export interface Answer {

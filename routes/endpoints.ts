@@ -13,11 +13,13 @@ import type { OAuth } from '../services/oauth.js'
 import type { Providers } from '../services/providers.js'
 import type { Refresh } from '../services/refresh.js'
 import type { Roles } from '../services/roles.js'
+import type { HalfTokens } from '../services/sensenet/half-tokens.js'
 import type { SessionEndings } from '../services/sessions/session-endings.js'
 import type { Sessions } from '../services/sessions.js'
 import type { Freshness } from '../services/sessions/freshness.js'
 import type { SigningKeys } from '../services/signing-keys.js'
 import type { TokenRevocation } from '../services/token-revocation.js'
+import type { Verifier } from '../services/verifier.js'
 import type { Users } from '../services/users/user-wishes.js'
 import { oauth2ProxyRoutes } from './aliases/oauth2-proxy.js'
 import { accessRoutes } from './api/access.js'
@@ -46,6 +48,7 @@ import { accountRoutes } from './pages/account.js'
 import { auditPageRoutes } from './pages/audit.js'
 import { faviconRoutes } from './pages/favicon.js'
 import { homeRoutes } from './pages/home.js'
+import { sensenetRoutes } from './sensenet/routes.js'
 import { authorizationServerRoutes } from './well-known/authorization-server.js'
 import { jwksRoutes } from './well-known/jwks.js'
 
@@ -63,6 +66,8 @@ export interface EndpointParts {
     readonly apiKeys: ApiKeys
     readonly auditTrail: AuditTrail
     readonly freshness: Pick<Freshness, 'isFresh'>
+    /** null: no tokens are handed out in halves. */
+    readonly halfTokens: HalfTokens | null
     readonly linking: IdentityLinking
     readonly oauth: OAuth
     readonly providers: Providers
@@ -73,6 +78,7 @@ export interface EndpointParts {
     readonly signingKeys: Pick<SigningKeys, 'published'>
     readonly tokenRevocation: TokenRevocation
     readonly users: Users
+    readonly verifier: Verifier
   }
 }
 
@@ -93,6 +99,7 @@ export const allEndpoints = (parts: EndpointParts): Endpoint[] => [
   ...accessRoutes(parts.services.accessExplainer),
   ...forPrograms(parts),
   ...oauth2ProxyRoutes({ ...parts, ...parts.settings }),
+  ...sensenetRoutes(parts),
 ]
 
 const pagesOf = ({ settings, pages, targets, steps, services }: EndpointParts): Endpoint[] => [
@@ -198,6 +205,7 @@ const aroundTheToken = ({
     finish: steps.finish,
     tokenCookie: steps.tokenCookie,
     refreshCookie: steps.refreshCookie,
+    halfCookies: steps.halfCookies,
     endings: services.sessionEndings,
     refresh: services.refresh,
     sessionName: settings.session.name,

@@ -14,7 +14,7 @@ type Needed = Pick<Steps, 'authenticator' | 'requireClient' | 'requireFresh'>
 
 /** What stands before an endpoint, by the name of its access. */
 export function createGuards(
-  { publicUrl, bypass }: Pick<Settings, 'publicUrl' | 'bypass'>,
+  { publicUrl, bypass, sensenet }: Pick<Settings, 'publicUrl' | 'bypass' | 'sensenet'>,
   { authenticator: { identify }, requireClient, requireFresh }: Needed,
 ): Guards {
   const requireClientOr = createRequireClientOr(requireClient)
@@ -33,6 +33,11 @@ export function createGuards(
     bypass: [requireLocal({ allowRemote: bypass.allowRemote, publicUrl })],
     role,
     fresh: requireFresh,
-    refuseCrossSite: refuseCrossSite(publicUrl.origin),
+    refuseCrossSite: refuseCrossSite(publicUrl.origin, sensenet === null ? [] : SENSENET_HEADERS),
   }
 }
+
+/** What no site can make a browser send here: an answer that allows it to does not exist. */
+const SENSENET_HEADERS = [
+  ...['x-access-data', 'x-refresh-data', 'x-authentication-action', 'x-authentication-type'],
+]

@@ -11,7 +11,7 @@ import type { IssuedRefreshToken, RefreshChain, ShownToken } from './refresh/ref
 import type { Sessions } from './sessions.js'
 import type { SessionUpkeep } from './sessions/session-upkeep.js'
 import type { SignedIn, SignInContext } from './sign-in.js'
-import type { Tokens } from './tokens.js'
+import type { Claims, Tokens } from './tokens.js'
 
 /** A refresh token as it was shown. */
 export interface Presented {
@@ -37,6 +37,12 @@ export interface Refresh {
    * now. False where they could not; then nothing happens.
    */
   signOutEverywhere(presented: Presented, context: SignInContext): Promise<boolean>
+  /**
+   * What holds by now of whose session `of.sid` is, for who has shown in another way than by the chain
+   * that it is theirs; spends nothing. Null where the session has ended or is not of the user
+   * `of.sub`, or the account is disabled. Throws AppError as `Tokens.issue` does.
+   */
+  renew(of: Pick<Claims, 'sub' | 'sid'>): Promise<Claims | null>
 }
 
 export interface RefreshParts {
@@ -71,6 +77,13 @@ export const createRefresh = (parts: RefreshParts): Refresh => ({
       await leaveEverywhere(parts, lineOf(owner, context), transaction)
       return true
     })) ?? false,
+  renew: async ({ sub, sid }) => {
+    // Read before the account is: a revocation that this has not seen will hit its token.
+    const rev = await parts.models.Counter.read('revocations', null)
+    const owner = await findOwner(parts, sid, null)
+    if (owner?.account.id !== sub || !goesOn(parts, owner) || owner.account.disabled) return null
+    return issueFor(parts, owner, rev).claims
+  },
 })
 
 /** A token that somebody showed, and what is known of it. */
@@ -95,7 +108,7 @@ async function withOwner<T>(
     // Read before the account is: a revocation that this refresh has not seen will hit its token.
     const rev = await models.Counter.read('revocations', transaction)
     const shown = await chain.recognise(text, transaction)
-    const owner = shown && (await findOwner({ models }, shown, transaction))
+    const owner = shown && (await findOwner({ models }, shown.row.sessionId, transaction))
     return owner && isOwner(owner.session.id) ? work({ shown, owner, rev }, transaction) : null
   })
 }
@@ -125,10 +138,10 @@ interface Owner {
 
 async function findOwner(
   { models }: Pick<RefreshParts, 'models'>,
-  { row }: ShownToken,
-  transaction: Transaction,
+  sessionId: string,
+  transaction: Transaction | null,
 ): Promise<Owner | null> {
-  const session = await models.Session.findById(row.sessionId, transaction)
+  const session = await models.Session.findById(sessionId, transaction)
   const user = session && (await models.User.findById(session.userId, transaction))
   return session && user ? { session, account: toAccount(user) } : null
 }
@@ -156,16 +169,21 @@ interface Issued {
   readonly refreshToken: IssuedRefreshToken
 }
 
+function signIn(parts: RefreshParts, owner: Owner, { rev, refreshToken }: Issued): SignedIn {
+  const { token, claims } = issueFor(parts, owner, rev)
+  const { account } = owner
+  return { account, token, claims, refreshToken, expiresIn: claims.exp - claims.iat }
+}
+
 /** Roles and names are those of the account as it was just read. */
-function signIn(
+function issueFor(
   { tokens, sessionUpkeep }: RefreshParts,
   { session, account }: Owner,
-  { rev, refreshToken }: Issued,
-): SignedIn {
+  rev: number,
+) {
   const { id: sid, amr, expiresAt: sessionEnd } = session
   sessionUpkeep.noteSeen(sid)
-  const { token, claims } = tokens.issue(account, { amr, sid, rev, sessionEnd })
-  return { account, token, claims, refreshToken, expiresIn: claims.exp - claims.iat }
+  return tokens.issue(account, { amr, sid, rev, sessionEnd })
 }
 
 const lineOf = ({ session, account }: Owner, { address, requestId }: SignInContext): Leaving => ({

@@ -41,7 +41,13 @@ export interface SignIn {
    * `fresh_sign_in_unproven`, and as
    * `IdentityLinking.resolve` and `Accounts.findOrCreateForBypass` do. Leaves one audit line.
    */
-  begin(proof: Proof, context: SignInContext): Promise<SignedIn>
+  begin(proof: Proof, context: SignInContext, wish?: SessionWish): Promise<SignedIn>
+}
+
+/** What is asked of the session that begins. */
+export interface SessionWish {
+  /** When it ends, in seconds from now; it never goes on for longer than any session may. */
+  readonly maxAgeSeconds?: number
 }
 
 export interface SignInParts {
@@ -61,11 +67,12 @@ export interface SignInParts {
 
 /** Makes the sign-in service. */
 export const createSignIn = (parts: SignInParts): SignIn => ({
-  begin: async (proof, context) => {
+  begin: async (proof, context, { maxAgeSeconds = Infinity } = {}) => {
     const { address, requestId } = context
     const line = { ...lineOf(proof), address, requestId }
     try {
-      const signedIn = await begin({ ...parts, context }, proof, line)
+      const length = Math.min(maxAgeSeconds, parts.maxAgeSeconds)
+      const signedIn = await begin({ ...parts, maxAgeSeconds: length, context }, proof, line)
       parts.limits.noteSignIn(signedIn.account.id, address)
       return signedIn
     } catch (error) {

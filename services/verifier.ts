@@ -4,10 +4,12 @@ import type { ApiKeyGuard, KeyOrigin } from './api-key-guard.js'
 import { isKeyText } from './api-keys/key-text.js'
 import type { Revocations } from './revocations.js'
 import type { Claims, Tokens } from './tokens.js'
+import type { TokenReader } from './tokens/reader.js'
 
 /** How a token was shown. */
 export interface Shown extends KeyOrigin {
-  readonly from: 'header' | 'cookie'
+  /** `halves`: as sensenet's protocol has it. */
+  readonly from: 'header' | 'cookie' | 'halves'
 }
 
 /** Decides whether a token lets somebody pass: the one question every guard asks. */
@@ -30,6 +32,8 @@ interface VerifierParts {
   readonly tokens: Pick<Tokens, 'verify'>
   readonly revocations: Pick<Revocations, 'isRevoked' | 'requireFresh'>
   readonly keys: Pick<ApiKeyGuard, 'admit'>
+  /** Reads access tokens that come in halves; unless given, none passes. */
+  readonly halves?: Pick<TokenReader<Claims>, 'verify'> | null
   /** Told of every session whose token passes. */
   readonly noteSeen: (sessionId: string) => void
   /** Told of every key whose token passes. */
@@ -38,18 +42,23 @@ interface VerifierParts {
 
 /** Makes the verifier. */
 export function createVerifier(parts: VerifierParts): Verifier {
-  const { tokens, revocations, noteSeen, noteUsed } = parts
-  const verify: Verifier['verify'] = (token) => {
-    const claims = tokens.verify(token)
+  const { tokens, revocations, noteSeen, noteUsed, halves = null } = parts
+  const pass = (claims: Claims): Claims => {
     revocations.requireFresh()
     if (revocations.isRevoked(claims)) throw invalid('revoked')
     if (isByKey(claims)) noteUsed(claims.sid)
     else noteSeen(claims.sid)
     return claims
   }
+  const verify: Verifier['verify'] = (token) => pass(tokens.verify(token))
   return {
     verify,
     admit: (text, shown) => {
+      // A reader of its own: what is a bearer token is none in halves, and the other way round.
+      if (shown.from === 'halves') {
+        if (halves === null) throw invalid('halves, which nobody reads here')
+        return pass(halves.verify(text))
+      }
       if (isKeyText(text)) return admitKey(parts, text, shown)
       const claims = verify(text)
       if (shown.from === 'cookie' && isByKey(claims)) throw invalid(IN_COOKIE)

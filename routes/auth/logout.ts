@@ -11,6 +11,7 @@ import { requirePerson, requireUser } from '../../middleware/require-user.js'
 import { redirect } from '../../middleware/redirect.js'
 import { mayRefresh } from '../../middleware/refresh.js'
 import { REFRESH_PATH, type RefreshCookie } from '../../middleware/refresh-cookie.js'
+import type { HalfCookies } from '../../middleware/sensenet/half-cookies.js'
 import { endSession } from '../../middleware/session.js'
 import type { TokenCookie } from '../../middleware/token-cookie.js'
 import { wantsPage } from '../../middleware/wants-page.js'
@@ -26,6 +27,7 @@ interface LogoutParts {
   readonly finish: Finish
   readonly tokenCookie: TokenCookie
   readonly refreshCookie: RefreshCookie
+  readonly halfCookies: Pick<HalfCookies, 'clear'> | null
   readonly endings: Pick<SessionEndings, 'signOut' | 'signOutEverywhere'>
   readonly refresh: Pick<Refresh, 'signOut' | 'signOutEverywhere'>
   readonly sessionName: string
@@ -172,8 +174,9 @@ function tokenInBody(req: Request): Presented | null | undefined {
 }
 
 const endSignIn =
-  ({ tokenCookie, refreshCookie, endings, sessionName, finish }: LogoutParts): RequestHandler =>
+  (parts: LogoutParts): RequestHandler =>
   async (req, res) => {
+    const { tokenCookie, refreshCookie, halfCookies, endings, sessionName, finish } = parts
     const { claims } = res.locals
     // A key is no session: it ends when its owner revokes it.
     if (claims && !isByKey(claims)) {
@@ -181,6 +184,7 @@ const endSignIn =
     }
     await endSession(req, res, sessionName)
     refreshCookie.clear(res)
+    halfCookies?.clear(res)
     // Last: curl 7.88 heeds only the last of several cookies that are cleared at once.
     tokenCookie.clear(res)
     res.set('Cache-Control', 'no-store').set('Clear-Site-Data', '"cache"')

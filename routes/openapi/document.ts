@@ -59,6 +59,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   audit: 'Who did what',
   access: 'Who may open which app, and why',
   proxies: 'For proxies: whether a request may pass, and as whom',
+  sensenet: 'For clients of sensenet, with tokens in halves',
   pages: 'What people see',
   service: 'Health, key set, and this document',
 }

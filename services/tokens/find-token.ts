@@ -1,11 +1,13 @@
 import { AppError } from '../../errors/app-error.js'
 import { readCookie } from '../../lib/cookies.js'
 import { isHeader, type RawHeaders } from '../../lib/raw-headers.js'
+import { findAccessHalves } from '../sensenet/find-halves.js'
 
 /** The bearer token of a request and where it was found. */
 export interface FoundToken {
   readonly token: string
-  readonly from: 'header' | 'cookie'
+  /** `halves`: put together from the two that sensenet's protocol has. */
+  readonly from: 'header' | 'cookie' | 'halves'
 }
 
 /** What of a request may hold a token, as it came. */
@@ -13,6 +15,8 @@ export interface TokenHeaders {
   /** Every value of `Authorization`. */
   readonly authorization: readonly string[]
   readonly cookie: string | undefined
+  /** Every value of `X-Access-Data`; absent where no halves are looked for. */
+  readonly accessData?: readonly string[]
 }
 
 /**
@@ -22,7 +26,7 @@ export interface TokenHeaders {
  * `invalid_token` for a bearer header that is broken.
  */
 export function findToken(
-  { authorization, cookie }: TokenHeaders,
+  { authorization, cookie, accessData }: TokenHeaders,
   cookieName: string | null,
 ): FoundToken | null {
   const inHeader = bearerOf(authorization)
@@ -32,22 +36,37 @@ export function findToken(
     if (token !== null && value !== token) throw disagreeing()
     token = value
   }
-  return token === null ? null : { token, from: inHeader === null ? 'cookie' : 'header' }
+  const halves = accessData ? findAccessHalves({ data: accessData, cookie }) : null
+  if (halves === null) {
+    return token === null ? null : { token, from: inHeader === null ? 'cookie' : 'header' }
+  }
+  if (token !== null) throw disagreeing()
+  return { token: halves, from: 'halves' }
 }
 
 const NONE: readonly string[] = []
 
+/** Where tokens are looked for, besides in `Authorization`. */
+export interface TokenPlaces {
+  readonly cookieName: string
+  /** Whether halves are looked for. */
+  readonly halves: boolean
+}
+
 /** The same, in all headers of a request as they came: for those who are asked often. */
-export function findTokenIn(headers: RawHeaders, cookieName: string): FoundToken | null {
+export function findTokenIn(headers: RawHeaders, places: TokenPlaces): FoundToken | null {
   let authorization = NONE
+  let accessData = NONE
   let cookie: string | undefined
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index]
     const value = headers[index + 1] ?? ''
     if (isHeader(name, 'authorization')) authorization = [...authorization.slice(0, 1), value]
     else if (isHeader(name, 'cookie')) cookie = cookie === undefined ? value : `${cookie}; ${value}`
+    else if (isHeader(name, 'x-access-data')) accessData = [...accessData.slice(0, 1), value]
   }
-  return findToken({ authorization, cookie }, cookieName)
+  const asked = places.halves ? { authorization, cookie, accessData } : { authorization, cookie }
+  return findToken(asked, places.cookieName)
 }
 
 const disagreeing = (): AppError =>

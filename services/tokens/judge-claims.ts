@@ -13,11 +13,19 @@ export interface Expected {
   readonly audience: string | readonly string[]
   /** `exp` is never later than this after `iat`, however long the token was meant to live. */
   readonly lifetimeSeconds: number
+  /**
+   * How much sooner or later than it says a token is good, in seconds; unless said, it may only begin
+   * sooner, by CLOCK_TOLERANCE.
+   */
+  readonly skewSeconds?: number
 }
 
 type Payload = Readonly<Record<string, unknown>>
 
-interface When {
+/** What is judged of every kind of token. */
+type Judged = Pick<AssertionClaims, 'iss' | 'aud' | 'iat' | 'exp'>
+
+export interface When {
   readonly settings: Expected
   readonly now: Date
 }
@@ -34,23 +42,26 @@ export function judgeAssertion(payload: Payload, when: When): AssertionClaims {
   return judge(claims, { ...when, nbf })
 }
 
-function typed<T>(schema: z.ZodType<T>, payload: Payload): T {
+/** `payload` as `schema` has it. Throws UnreadableJws. */
+export function typed<T>(schema: z.ZodType<T>, payload: Payload): T {
   const read = schema.safeParse(payload)
   if (!read.success) throw new UnreadableJws(`claims: ${faultsOf(read.error)}`)
   return read.data
 }
 
-function judge<C extends AssertionClaims>(
+/** `claims` with the end that holds here. Throws UnreadableJws where they are not meant for us now. */
+export function judge<C extends Judged>(
   claims: C,
   { settings, now, nbf }: When & { readonly nbf: number | undefined },
 ): C {
-  const latest = secondsOf(now) + CLOCK_TOLERANCE
+  const latest = secondsOf(now) + (settings.skewSeconds ?? CLOCK_TOLERANCE)
   requireThat(claims.iss === settings.issuer, 'iss is not ours')
   requireThat([settings.audience].flat().includes(claims.aud), 'aud is not ours')
   requireThat(nbf === undefined || nbf <= latest, 'nbf lies ahead')
   requireThat(claims.iat <= latest, 'iat lies ahead')
   requireThat(claims.exp > claims.iat, 'exp is not after iat')
-  return { ...claims, exp: Math.min(claims.exp, claims.iat + settings.lifetimeSeconds) }
+  const end = Math.min(claims.exp, claims.iat + settings.lifetimeSeconds)
+  return { ...claims, exp: end + (settings.skewSeconds ?? 0) }
 }
 
 function requireThat(holds: boolean, otherwise: string): void {

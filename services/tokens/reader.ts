@@ -60,7 +60,8 @@ type Judge<C> = (
   when: { settings: Expected; now: Date },
 ) => C
 
-function createReader<C extends { readonly exp: number }>(
+/** A reader of tokens of `type`, whose payload `judge` takes or throws UnreadableJws at. */
+export function createReader<C extends { readonly exp: number }>(
   { settings, find, clock }: ReaderParts,
   type: TokenType,
   judge: Judge<C>,

@@ -9,7 +9,7 @@ export const MAX_SIGNED_BYTES = 2048
 export const MAX_TOKEN_BYTES = MAX_SIGNED_BYTES + 1 + Math.ceil((256 * 4) / 3)
 
 /** What a kind of token is called in its header (RFC 8725 section 3.11). */
-export type TokenType = 'at+jwt' | 'assertion+jwt'
+export type TokenType = 'at+jwt' | 'assertion+jwt' | 'sn-access+jwt' | 'sn-refresh+jwt'
 
 /** The header of a token of the kind `typ`. */
 export const headerFor = (

@@ -48,7 +48,10 @@ describe('the judge', () => {
     const assertions = { of: assert ?? (() => assertion), isFresh: () => true }
     const current = createCurrentRules(compileRules(rules))
     const parts = { rules: current, verifier: { admit }, identity: createIdentity(assertions) }
-    return { current, judge: createJudge({ ...parts, cookieName: 'jwt' }) }
+    return {
+      current,
+      judge: createJudge({ ...parts, places: { cookieName: 'jwt', halves: false } }),
+    }
   }
   const judge = async (world: World, asked: Wish = {}): Promise<Verdict> =>
     court(world).judge.judge(questionOf(asked))
