@@ -44,6 +44,12 @@ export class Page {
 
   signOut = (query = ''): Promise<Answer> => this.ask('POST', `/sn-token/logout${query}`)
 
+  /** Another tab of the same browser, opened from this one. */
+  tab(): Page {
+    const { access, refresh } = this
+    return Object.assign(new Page(this.browser), { access, refresh })
+  }
+
   /** Who holds a copy of all that there is. */
   copy(): Page {
     const copy = new Page(new BrowserClient(this.browser.origin))
