@@ -15,6 +15,7 @@ import type { Revocations } from './services/revocations.js'
 import type { CurrentRules } from './services/rules/current-rules.js'
 import type { Sessions } from './services/sessions.js'
 import type { Assertions } from './services/tokens.js'
+import type { FindHalves } from './services/tokens/find-token.js'
 import type { Verifier } from './services/verifier.js'
 import type { Surroundings } from './wiring-tokens.js'
 
@@ -22,6 +23,8 @@ interface GatewayParts {
   readonly services: {
     readonly assertions: Assertions
     readonly audit: Audit
+    /** null: none are looked for. */
+    readonly findHalves: FindHalves | null
     readonly limits: Limits
     readonly revocations: Revocations
     readonly rules: CurrentRules
@@ -39,7 +42,10 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
   const judge = createJudge({
     ...services,
     identity: createIdentity(services.assertions),
-    places: { cookieName: settings.cookie.name, halves: settings.sensenet !== null },
+    places: {
+      cookieName: settings.cookie.name,
+      findHalves: services.findHalves,
+    },
   })
   const shared = {
     ...{ judge, peers: createPeers(settings.trustedProxies) },

@@ -9,6 +9,7 @@ import { createApiKeys } from './services/api-keys.js'
 import { createKeyUpkeep } from './services/api-keys/key-upkeep.js'
 import { createKeyLookUp } from './services/api-keys/look-up.js'
 import { createOAuth } from './services/oauth.js'
+import { findAccessHalves } from './services/sensenet/find-halves.js'
 import { createHalfTokens } from './services/sensenet/half-tokens.js'
 import { createRevocations } from './services/revocations.js'
 import { createSessionUpkeep } from './services/sessions/session-upkeep.js'
@@ -54,6 +55,7 @@ export function wireTokens(
   const sessionUpkeep = createSessionUpkeep({ models, clock, log })
   return {
     assertions,
+    findHalves: halfTokens && findAccessHalves,
     halfTokens,
     revocations,
     sessions: createSessions({
@@ -95,7 +97,7 @@ export function wireVerifier(
     apiKeys: createApiKeys({ models, clock, audit, revocations }),
     keyUpkeep,
     oauth,
-    standings: createStandings({ verifier, tokens, sessions, clock }),
+    standings: createStandings({ verifier, tokens, halfTokens, sessions, clock }),
     verifier,
   }
 }

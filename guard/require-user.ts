@@ -85,7 +85,7 @@ const findTokenIn = (
 ): FoundToken | null =>
   findToken(
     { authorization: headersDistinct['authorization'] ?? [], cookie: headers.cookie },
-    cookieName,
+    { cookieName },
   )
 
 /** A cookie is sent by whatever page makes the browser ask: it changes nothing for other sites. */

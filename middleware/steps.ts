@@ -15,6 +15,7 @@ import type { Freshness } from '../services/sessions/freshness.js'
 import type { HalfTokens } from '../services/sensenet/half-tokens.js'
 import type { SignIn } from '../services/sign-in.js'
 import type { Tokens } from '../services/tokens.js'
+import type { FindHalves } from '../services/tokens/find-token.js'
 import type { Verifier } from '../services/verifier.js'
 import { BypassStrategy } from '../strategies/bypass.js'
 import { createJwtStrategy } from '../strategies/jwt.js'
@@ -75,6 +76,8 @@ interface StepsParts {
   readonly services: {
     readonly accounts: Accounts
     readonly freshness: Freshness
+    /** null: none are looked for. */
+    readonly findHalves: FindHalves | null
     /** null: none are handed out. */
     readonly halfTokens: HalfTokens | null
     readonly limits: Limits

@@ -25,7 +25,7 @@ export interface SensenetTokenParts {
   readonly halfCookies: HalfCookies
   readonly refresh: Pick<Refresh, 'renew'>
   readonly verifier: Pick<Verifier, 'admit'>
-  readonly endings: Pick<SessionEndings, 'signOut' | 'endOwn'>
+  readonly endings: Pick<SessionEndings, 'signOut' | 'signOutEverywhere'>
 }
 
 const Readable = z.string().meta({ description: 'Header and payload; the signature is a cookie' })
@@ -104,8 +104,7 @@ function endHalves(parts: SensenetTokenParts): RequestHandler {
     const token = findAccessHalves({ data, cookie: req.headers.cookie })
     if (token !== null) {
       res.locals.claims = await judge(parts, req, { token, everywhere })
-      const actor = actorOf(req, res)
-      await (everywhere ? parts.endings.endOwn('none', actor) : parts.endings.signOut(actor))
+      await parts.endings[everywhere ? 'signOutEverywhere' : 'signOut'](actorOf(req, res))
     }
     parts.halfCookies.clear(res)
     res.set('Cache-Control', 'no-store').json({})

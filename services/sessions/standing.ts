@@ -4,6 +4,7 @@ import type { EndedReason } from '../../models/session.js'
 import { isByKey } from '../access.js'
 import type { Sessions } from '../sessions.js'
 import type { Claims, Tokens } from '../tokens.js'
+import type { TokenReader } from '../tokens/reader.js'
 import type { Shown, Verifier } from '../verifier.js'
 
 /** Why a session ended before its time, in the words of the wire. */
@@ -40,6 +41,10 @@ export interface Standings {
 interface StandingParts {
   readonly verifier: Pick<Verifier, 'admit'>
   readonly tokens: Pick<Tokens, 'verifyIgnoringExpiry'>
+  /** Of tokens in halves; unless given, nobody shows one. */
+  readonly halfTokens?: {
+    readonly access: Pick<TokenReader<Claims>, 'verifyIgnoringExpiry'>
+  } | null
   readonly sessions: Pick<Sessions, 'findFate'>
   readonly clock: Clock
 }
@@ -76,8 +81,10 @@ async function readShown(parts: StandingParts, text: string, shown: Shown): Prom
   } catch (error) {
     if (!isRefusal(error)) throw error
   }
+  const reader = shown.from === 'halves' ? parts.halfTokens?.access : parts.tokens
+  if (!reader) return null
   try {
-    return { claims: parts.tokens.verifyIgnoringExpiry(text), passes: false }
+    return { claims: reader.verifyIgnoringExpiry(text), passes: false }
   } catch (error) {
     if (!isRefusal(error)) throw error
     return null

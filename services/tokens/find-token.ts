@@ -1,7 +1,6 @@
 import { AppError } from '../../errors/app-error.js'
 import { readCookie } from '../../lib/cookies.js'
 import { isHeader, type RawHeaders } from '../../lib/raw-headers.js'
-import { findAccessHalves } from '../sensenet/find-halves.js'
 
 /** The bearer token of a request and where it was found. */
 export interface FoundToken {
@@ -15,9 +14,15 @@ export interface TokenHeaders {
   /** Every value of `Authorization`. */
   readonly authorization: readonly string[]
   readonly cookie: string | undefined
-  /** Every value of `X-Access-Data`; absent where no halves are looked for. */
+  /** Every value of `X-Access-Data`; unless given, none. */
   readonly accessData?: readonly string[]
 }
+
+/** Puts an access token together from its halves; null: there is none. Throws AppError for half of one. */
+export type FindHalves = (sent: {
+  readonly data: readonly string[]
+  readonly cookie: string | undefined
+}) => string | null
 
 /**
  * The token of a request; null: it has none. Header first, then the cookie `cookieName` (null: no
@@ -26,8 +31,8 @@ export interface TokenHeaders {
  * `invalid_token` for a bearer header that is broken.
  */
 export function findToken(
-  { authorization, cookie, accessData }: TokenHeaders,
-  cookieName: string | null,
+  { authorization, cookie, accessData = NONE }: TokenHeaders,
+  { cookieName, findHalves = null }: TokenPlaces,
 ): FoundToken | null {
   const inHeader = bearerOf(authorization)
   let token = inHeader
@@ -36,7 +41,7 @@ export function findToken(
     if (token !== null && value !== token) throw disagreeing()
     token = value
   }
-  const halves = accessData ? findAccessHalves({ data: accessData, cookie }) : null
+  const halves = findHalves && findHalves({ data: accessData, cookie })
   if (halves === null) {
     return token === null ? null : { token, from: inHeader === null ? 'cookie' : 'header' }
   }
@@ -48,9 +53,10 @@ const NONE: readonly string[] = []
 
 /** Where tokens are looked for, besides in `Authorization`. */
 export interface TokenPlaces {
-  readonly cookieName: string
-  /** Whether halves are looked for. */
-  readonly halves: boolean
+  /** null: no cookie is looked at. */
+  readonly cookieName: string | null
+  /** Unless given, no halves are looked for. */
+  readonly findHalves?: FindHalves | null
 }
 
 /** The same, in all headers of a request as they came: for those who are asked often. */
@@ -65,8 +71,7 @@ export function findTokenIn(headers: RawHeaders, places: TokenPlaces): FoundToke
     else if (isHeader(name, 'cookie')) cookie = cookie === undefined ? value : `${cookie}; ${value}`
     else if (isHeader(name, 'x-access-data')) accessData = [...accessData.slice(0, 1), value]
   }
-  const asked = places.halves ? { authorization, cookie, accessData } : { authorization, cookie }
-  return findToken(asked, places.cookieName)
+  return findToken({ authorization, cookie, accessData }, places)
 }
 
 const disagreeing = (): AppError =>

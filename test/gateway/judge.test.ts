@@ -50,7 +50,7 @@ describe('the judge', () => {
     const parts = { rules: current, verifier: { admit }, identity: createIdentity(assertions) }
     return {
       current,
-      judge: createJudge({ ...parts, places: { cookieName: 'jwt', halves: false } }),
+      judge: createJudge({ ...parts, places: { cookieName: 'jwt' } }),
     }
   }
   const judge = async (world: World, asked: Wish = {}): Promise<Verdict> =>

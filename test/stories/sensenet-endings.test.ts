@@ -68,6 +68,7 @@ describe('the end of a sign-in by sensenet’s protocol', () => {
       expect((await there.renew()).status).to.equal(401)
       expect((await other.renew()).status).to.equal(200)
       expect(await lines('session_ended')).to.have.length(1)
+      expect(await lines('sign_out')).to.have.length(1)
     })
   }
 
@@ -95,6 +96,15 @@ describe('the end of a sign-in by sensenet’s protocol', () => {
     const ask = { headers, json: { disabled: true } }
     expect((await admin.send('PATCH', `/api/v1/users/${id}`, ask)).status).to.equal(200)
     expect([(await other.me()).status, (await other.renew()).status]).to.deep.equal([401, 401])
+  })
+
+  it('is told of at /auth/session', async () => {
+    const page = await Page.signedIn(site, 'ada')
+    const told = async () => (await page.ask('GET', '/auth/session')).json()
+    expect(await told()).to.include({ status: 'authenticated', session_id: sidOf(page) })
+    const copy = page.copy()
+    await copy.signOut()
+    expect(await told()).to.include({ status: 'unauthenticated', reason: 'signed_out' })
   })
 
   it('shows its session on the account, until its refresh token has expired', async () => {
