@@ -97,7 +97,7 @@ export function createSteps(parts: StepsParts): Steps {
   const { settings, clock, pages, services, targets } = parts
   const { publicUrl, cookie } = settings
   const { halfTokens } = services
-  const findToken = createFindToken(cookie.name, { halves: halfTokens !== null })
+  const findToken = createFindToken(cookie.name, services.findHalves)
   const lookForSignIn = createLookForSignIn({ pages, sameSite: cookie.sameSite })
   const finish = createFinish({ pages, targets, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { AppError } from '../../errors/app-error.js'
 import type { Access, Endpoint } from '../endpoint.js'
 
-/** POST /sn-oauth/login: says that a provider's token in a body is no way in here (ADR 0033). */
+/** POST /sn-oauth/login: says that a provider's token in a body is no way in here (ADR 0034). */
 export const sensenetOAuthRoutes = (access: Access): Endpoint[] => [
   {
     method: 'post',

@@ -45,6 +45,7 @@ export const STATUSES = {
   too_many_requests: 429,
   headers_too_large: 431,
   server_error: 500,
+  way_in_not_offered: 501,
   provider_unavailable: 502,
   upstream_unavailable: 502,
   unavailable: 503,
