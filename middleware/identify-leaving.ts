@@ -7,8 +7,8 @@ import type { FindToken } from './find-token.js'
 interface LeavingParts {
   readonly findToken: FindToken
   readonly tokens: Pick<Tokens, 'verifyIgnoringExpiry'>
-  /** Of tokens in halves, where those are looked for. */
-  readonly halves: Pick<TokenReader<Claims>, 'verifyIgnoringExpiry'> | null
+  /** null: none are looked for. */
+  readonly halfTokens: { readonly access: Pick<TokenReader<Claims>, 'verifyIgnoringExpiry'> } | null
 }
 
 /**
@@ -16,11 +16,11 @@ interface LeavingParts {
  * taken back still says which session to end, and one that is not valid stops nobody from leaving.
  */
 export const createIdentifyLeaving =
-  ({ findToken, tokens, halves }: LeavingParts): RequestHandler =>
+  ({ findToken, tokens, halfTokens }: LeavingParts): RequestHandler =>
   (req, res, next) => {
     try {
       const found = findToken(req)
-      const reader = found?.from === 'halves' ? halves : tokens
+      const reader = found?.from === 'halves' ? halfTokens?.access : tokens
       if (found && reader) res.locals.claims = reader.verifyIgnoringExpiry(found.token)
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) return next(error)

@@ -96,14 +96,13 @@ interface StepsParts {
 export function createSteps(parts: StepsParts): Steps {
   const { settings, clock, pages, services, targets } = parts
   const { publicUrl, cookie } = settings
-  const { halfTokens } = services
   const findToken = createFindToken(cookie.name, services.findHalves)
   const lookForSignIn = createLookForSignIn({ pages, sameSite: cookie.sameSite })
   const finish = createFinish({ pages, targets, sameSite: cookie.sameSite })
   const tokenCookie = createTokenCookie(cookie)
   const refreshCookie = createRefreshCookie({ settings: cookie, clock })
   const ending = { tokenCookie, refreshCookie, finish }
-  const halfCookies = halfTokens && createHalfCookies(cookie)
+  const halfCookies = services.halfTokens && createHalfCookies(cookie)
   const place = { secure: cookie.secure, https: publicUrl.protocol === 'https:', clock }
   const cookies = createFlowCookies(place)
   return {
@@ -128,10 +127,7 @@ export function createSteps(parts: StepsParts): Steps {
     }),
     findToken,
     finish,
-    identifyLeaving: createIdentifyLeaving({
-      ...{ findToken, tokens: services.tokens },
-      halves: halfTokens?.access ?? null,
-    }),
+    identifyLeaving: createIdentifyLeaving({ ...services, findToken }),
     lookForSignIn,
     linkSuccess: createLinkSuccess({ linking: services.linking, finish }),
     requireClient: createRequireClient(services.oauth),
