@@ -1,2 +1,5 @@
-export { GatehouseError } from './errors.js'
+export type { ClientOptions } from './assemble.js'
+export { createClient } from './client.js'
+export type { Environment } from './environment.js'
+export { GatehouseError, type Code, type ErrorDetails, type OwnCode } from './errors.js'
 export type * from './types.js'

@@ -69,6 +69,8 @@ export interface StateObservable {
 
 /** The client of one gateway. Whatever asks the gateway rejects with a `GatehouseError`. */
 export interface Client extends AsyncIterable<State> {
+  /** The gateway's origin. */
+  readonly gateway: string
   readonly state: State
   /** Calls `listener` at once, then on every change; gives back what ends it. */
   subscribe(listener: (state: State) => void): () => void
@@ -76,7 +78,7 @@ export interface Client extends AsyncIterable<State> {
   ready(options?: Abortable): Promise<State>
   login(username: string, password: string, options?: Abortable): Promise<User>
   /** Leaves this page for the provider's sign-in. */
-  loginWith(provider: string, options?: LoginWithOptions): void
+  loginWith(provider: string, options?: LoginWithOptions): Promise<void>
   register(fields: Registration, options?: Abortable): Promise<User>
   logout(options?: LogoutOptions): Promise<void>
   /** Asks for a new token now; the state afterwards, `stale` where the gateway was not reached. */

@@ -1,0 +1,60 @@
+import { createAsk } from './ask.js'
+import { GatehouseError } from './errors.js'
+import { createFetch } from './fetch.js'
+import { firstOf, unlessAborted } from './store.js'
+import type { Assembled } from './assemble.js'
+import type { Abortable, Client } from './types.js'
+
+interface RequestsParts extends Assembled {
+  readonly subscribe: Client['subscribe']
+  readonly origins: readonly (string | URL)[]
+}
+
+/** What a page does on request only, and not every page does. */
+export type OnRequest = Pick<Client, 'loginWith' | 'getToken' | 'fetch'>
+
+export function createRequests(parts: RequestsParts): OnRequest {
+  const { env, subscribe, gateway, box, store, pace, truth, keeper } = parts
+  /** Whether somebody is signed in, with a token that has not ended; rejects while nobody can tell. */
+  const isLive = async ({ signal }: Abortable): Promise<boolean> => {
+    await firstOf(subscribe, {
+      until: ({ status, stale }) => status !== 'pending' || stale,
+      signal,
+    })
+    if (store.state.status === 'authenticated' && pace.left() <= 0) {
+      await unlessAborted(keeper.renew(), signal)
+    }
+    if (store.state.status === 'unauthenticated') return false
+    if (pace.left() > 0) return true
+    throw truth.failure
+  }
+  let held: { readonly generation: number; readonly token: string } | undefined
+  const getToken: Client['getToken'] = async (how = {}) => {
+    if (!(await isLive(how))) return null
+    if (box) return box.read()?.token ?? null
+    if (held?.generation === truth.generation) return held.token
+    const answer = await askAsMe('/auth/token', how)
+    held = { generation: truth.generation, token: answer['token'] as string }
+    return held.token
+  }
+  const origins = [gateway, ...parts.origins].map((origin) => new URL(origin).origin)
+  const fetch = createFetch({ ...parts, origins, token: getToken, isLive })
+  // What is refused is renewed and asked again, as any other request.
+  const askAsMe = createAsk({ env: { ...env, fetch }, gateway, credentials: 'same-origin' })
+  return { loginWith: leaverOf(parts), getToken, fetch }
+}
+
+/** Leaves for a provider's sign-in, which comes back by cookie. */
+const leaverOf =
+  ({ env, gateway, byCookie, here }: Assembled): Client['loginWith'] =>
+  (provider, { returnTo, signal } = {}) => {
+    signal?.throwIfAborted()
+    const { location } = env
+    if (!byCookie || !here || !location) {
+      const text = "Providers sign in by the gateway's cookies, for pages of its own origin"
+      throw new GatehouseError('cookie_mode_required', text)
+    }
+    const rd = encodeURIComponent(new URL(returnTo ?? location.href, env.base()).href)
+    location.assign(`${gateway}/auth/${encodeURIComponent(provider)}?rd=${rd}`)
+    return Promise.resolve()
+  }
