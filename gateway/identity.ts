@@ -1,3 +1,4 @@
+import { BoundedMap, type Bounds } from '../lib/bounded-map.js'
 import { toHeaderValue } from '../lib/header-value.js'
 import type { RawHeaders } from '../lib/raw-headers.js'
 import { introduce, isFilled } from '../services/rules/introduction.js'
@@ -24,10 +25,15 @@ export interface Identity {
 /** Every identity header, empty: so that no header of a client's own stays where ours would be. */
 export const NOBODY: RawHeaders = IDENTITY_HEADERS.flatMap((name) => [name, ''])
 
-/** For how many apps what is said about one token is remembered. */
+/** For how many apps what is said about one session is remembered, and for how many sessions. */
 const MAX_INTRODUCTIONS = 4
+const BOUNDS: Bounds = { entries: 20_000, bytes: 32 * 1024 * 1024 }
+
+/** About what a session takes there, besides assertions. */
+const SESSION_BYTES = 1500
 
 interface Made extends Introduction {
+  readonly claims: Claims
   readonly list: RawHeaders
   readonly assertion: Assertion | null
 }
@@ -37,37 +43,47 @@ type Beside = Pick<Introduction, 'headers'> & Pick<Made, 'list'>
 
 /** Makes what introduces people to apps. */
 export function createIdentity(assertions: Assertions): Identity {
-  // Claims are one object for as long as their token is remembered, and go with it.
-  const made = new WeakMap<Claims, Made[]>()
+  // By session: claims are one object for as long as their token is remembered, and a map of them
+  // that lets go by itself costs more, whenever memory is cleared, than all else about a new token.
+  const made = new BoundedMap<Made[]>(BOUNDS)
   const beside = new WeakMap<Assertion, Beside>()
 
   const make = (claims: Claims, { headers, audience }: Introduction): Made => {
     const isAsserted = audience !== '' && isFilled(headers, 'X-Auth-Assertion')
     if (!isAsserted) {
-      return { headers, audience, assertion: null, list: listOf(claims, headers, '') }
+      return { claims, headers, audience, assertion: null, list: listOf(claims, headers, '') }
     }
     const assertion = assertions.of(claims, audience)
     const known = beside.get(assertion)
-    if (known?.headers === headers) return { headers, audience, assertion, list: known.list }
+    if (known?.headers === headers)
+      return { claims, headers, audience, assertion, list: known.list }
     const list = listOf(claims, headers, assertion.text)
     beside.set(assertion, { headers, list })
-    return { headers, audience, assertion, list }
+    return { claims, headers, audience, assertion, list }
   }
   const isCurrent = ({ assertion }: Made): boolean =>
     assertion === null || assertions.isFresh(assertion)
 
   return {
     of: (claims, introduction) => {
-      const known = made.get(claims) ?? []
-      for (const each of known) {
-        if (isFor(each, introduction) && isCurrent(each)) return each.list
+      const known = made.get(claims.sid)
+      for (const each of known ?? []) {
+        if (each.claims === claims && isFor(each, introduction) && isCurrent(each)) return each.list
       }
       const next = make(claims, introduction)
-      const others = known.filter((each) => !isFor(each, introduction))
-      made.set(claims, [next, ...others.slice(0, MAX_INTRODUCTIONS - 1)])
+      if (known) remember(known, next)
+      else made.set(claims.sid, [next], SESSION_BYTES)
       return next.list
     },
   }
+}
+
+/** What was said last goes first, in the place of what was said to the same app. */
+function remember(known: Made[], next: Made): void {
+  const same = known.findIndex((each) => isFor(each, next))
+  if (same !== -1) known.splice(same, 1)
+  known.unshift(next)
+  if (known.length > MAX_INTRODUCTIONS) known.pop()
 }
 
 /** Rules are compared as objects: those that were read anew count as others. */

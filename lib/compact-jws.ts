@@ -42,7 +42,7 @@ export function readCompactJws(text: string, maxLength: number): CompactJws {
   if (more.length > 0) throw new UnreadableJws('more than three parts')
   if (header.length > MAX_HEADER) throw new UnreadableJws('the header is too long')
   return {
-    header: readHeader(decode(header, 'header')),
+    header: readHeader(header),
     payload: decode(payload, 'payload'),
     signature: decode(signature, 'signature'),
   }
@@ -54,7 +54,21 @@ function decode(text: string, part: string): Buffer {
   throw new UnreadableJws(`the ${part} is not canonical base64url`)
 }
 
-function readHeader(bytes: Buffer): JwsHeader {
+/** Headers by their text: tokens of one kind and key share one. Beyond so many all are read anew. */
+const knownHeaders = new Map<string, JwsHeader>()
+const MOST_HEADERS = 100
+
+function readHeader(text: string): JwsHeader {
+  const known = knownHeaders.get(text)
+  if (known) return known
+  const header = Object.freeze(headerIn(decode(text, 'header')))
+  if (knownHeaders.size >= MOST_HEADERS) knownHeaders.clear()
+  // Copied: cut out of a token, it would hold all of that in memory.
+  knownHeaders.set(Buffer.from(text).toString(), header)
+  return header
+}
+
+function headerIn(bytes: Buffer): JwsHeader {
   const { alg, kid, typ, ...others } = readJsonObject(bytes, 'header')
   const [other] = Object.keys(others)
   if (other !== undefined) throw new UnreadableJws('the header has a parameter unknown here')
@@ -64,17 +78,24 @@ function readHeader(bytes: Buffer): JwsHeader {
   return { alg, kid, typ: typ ?? null }
 }
 
-/** The JSON object in `bytes`, UTF-8 without namesakes. Throws UnreadableJws. */
-export function readJsonObject(bytes: Buffer, part: string): Readonly<Record<string, unknown>> {
+/**
+ * The JSON object in `bytes`, UTF-8 without namesakes. `parsed`: what JSON.parse makes of it, where
+ * somebody has asked already. Throws UnreadableJws.
+ */
+export function readJsonObject(
+  bytes: Buffer,
+  part: string,
+  parsed?: unknown,
+): Readonly<Record<string, unknown>> {
   if (!isUtf8(bytes)) throw new UnreadableJws(`the ${part} is not UTF-8`)
-  const value = parse(bytes.toString('utf8'), part)
+  const value = parse(bytes.toString('utf8'), part, parsed)
   if (!isJsonObject(value)) throw new UnreadableJws(`the ${part} is not a JSON object`)
   return value
 }
 
-function parse(text: string, part: string): unknown {
+function parse(text: string, part: string, parsed: unknown): unknown {
   try {
-    return parseUniqueJson(text)
+    return parseUniqueJson(text, parsed)
   } catch (error) {
     // The parser's message quotes the text.
     throw new UnreadableJws(

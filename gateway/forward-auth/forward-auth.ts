@@ -81,6 +81,13 @@ const ON_APP_HOST = 'asked on the host of an app that is in upstreams: leave one
 
 const NONE: RawHeaders = []
 
+/** The headers of a refusal as a list, one of them the challenge that a 401 must have. */
+function challengeOf({ headers }: AppError): string[] {
+  const list = headers['WWW-Authenticate'] === undefined ? ['WWW-Authenticate', 'Bearer'] : []
+  for (const [name, value] of Object.entries(headers)) list.push(name, value)
+  return list
+}
+
 /** One question of a proxy, and its answer. */
 class Exchange {
   #original: Original | null = null
@@ -173,10 +180,7 @@ class Exchange {
       const status = keepsMethod.includes(original.method) ? 302 : 303
       return this.#deny(error, { status, rule, more: ['Location', way], bare: true })
     }
-    const more = [
-      ...Object.entries({ 'WWW-Authenticate': 'Bearer', ...error.headers }).flat(),
-      ...(sends ? ['Location', way] : ['X-Auth-Location', way]),
-    ]
+    const more = [...challengeOf(error), sends ? 'Location' : 'X-Auth-Location', way]
     this.#deny(error, { status: 401, rule, more, bare: plain })
   }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { secondsOf } from '../../lib/clock.js'
 import { UnreadableJws } from '../../lib/compact-jws.js'
+import { readClaims } from './read-claims.js'
 import { SignedAssertion, SignedClaims, type AssertionClaims, type Claims } from './claims.js'
 
 /** How far the clocks of two instances may be apart, in seconds. */
@@ -32,6 +33,8 @@ export interface When {
 
 /** The claims of an access token's payload, but for whether they have expired. Throws UnreadableJws. */
 export function judgeClaims(payload: Payload, when: When): Claims {
+  const read = readClaims(payload)
+  if (read) return judge(read, { ...when, nbf: undefined })
   const { nbf, ...claims } = typed(SignedClaims, payload)
   return judge(claims, { ...when, nbf })
 }
@@ -56,13 +59,17 @@ export function judge<C extends Judged>(
 ): C {
   const latest = secondsOf(now) + (settings.skewSeconds ?? CLOCK_TOLERANCE)
   requireThat(claims.iss === settings.issuer, 'iss is not ours')
-  requireThat([settings.audience].flat().includes(claims.aud), 'aud is not ours')
+  requireThat(isFor(settings.audience, claims.aud), 'aud is not ours')
   requireThat(nbf === undefined || nbf <= latest, 'nbf lies ahead')
   requireThat(claims.iat <= latest, 'iat lies ahead')
   requireThat(claims.exp > claims.iat, 'exp is not after iat')
   const end = Math.min(claims.exp, claims.iat + settings.lifetimeSeconds)
-  return { ...claims, exp: end + (settings.skewSeconds ?? 0) }
+  const exp = end + (settings.skewSeconds ?? 0)
+  return exp === claims.exp ? claims : { ...claims, exp }
 }
+
+const isFor = (ours: Expected['audience'], audience: string): boolean =>
+  typeof ours === 'string' ? ours === audience : ours.includes(audience)
 
 function requireThat(holds: boolean, otherwise: string): void {
   if (!holds) throw new UnreadableJws(otherwise)

@@ -5,6 +5,7 @@ import type { AssertionClaims, Claims } from './claims.js'
 import { judgeAssertion, judgeClaims, type Expected } from './judge-claims.js'
 import type { TokenKeys } from './keys.js'
 import { readSigned, type TokenType } from './signature.js'
+import { Sightings } from './sightings.js'
 import { createVerifiedTokens } from './verified-tokens.js'
 
 /** Reads one kind of token, from memory alone. */
@@ -67,14 +68,15 @@ export function createReader<C extends { readonly exp: number }>(
   judge: Judge<C>,
 ): TokenReader<C> {
   const verified = createVerifiedTokens<C>(find)
+  const sightings = new Sightings()
 
   const read = (token: string): C => {
     const known = verified.recall(token)
     if (known) return known
-    const { header, payload } = readSigned(token, find)
+    const { header, payload, parsed } = readSigned(token, find)
     if (header.typ !== type) throw new UnreadableJws(`typ is not ${type}`)
-    const claims = judge(readJsonObject(payload, 'payload'), { settings, now: clock.now() })
-    verified.keep(token, header.kid, claims)
+    const claims = judge(readJsonObject(payload, 'payload', parsed), { settings, now: clock.now() })
+    if (sightings.note(token)) verified.keep(token, header.kid, claims)
     return claims
   }
 
@@ -102,7 +104,16 @@ function refusing<T>(work: () => T): T {
 
 const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
 
-const invalid = ({ message }: UnreadableJws): AppError =>
-  new AppError('invalid_token', { detail: message, headers })
+/** What is refused most, by the thousand where somebody tries: made once for each reason. */
+const refusals = new Map<string, AppError>()
+const MOST_REFUSALS = 100
+
+function invalid({ message }: UnreadableJws): AppError {
+  const known = refusals.get(message)
+  if (known) return known
+  const refusal = new AppError('invalid_token', { detail: message, headers })
+  if (refusals.size < MOST_REFUSALS) refusals.set(message, refusal)
+  return refusal
+}
 
 const expired = (): AppError => new AppError('token_expired', { headers })

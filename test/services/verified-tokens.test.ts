@@ -29,6 +29,17 @@ describe('verified tokens', () => {
     expect(verified.recall('a.b.c')).to.equal(null)
   })
 
+  it('are told apart where one has the signature of another', () => {
+    const one = key()
+    const verified = createVerifiedTokens(() => one)
+    verified.keep('a.b.c', one.kid, claims)
+    expect(verified.recall('a.x.c')).to.equal(null)
+    expect(verified.recall('a.b.c')).to.equal(claims)
+    const other = { ...claims }
+    verified.keep('a.x.c', one.kid, other)
+    expect([verified.recall('a.x.c'), verified.recall('a.b.c')]).to.deep.equal([other, null])
+  })
+
   it('forget the oldest, and are never more than may be', () => {
     const one = key()
     const verified = createVerifiedTokens(() => one, { entries: 2, bytes: 10_000 })
