@@ -1,7 +1,8 @@
 import { expect } from 'chai'
+import { startApp } from '../support/app-server.js'
 import type { Ask } from '../support/browser-client.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
-import { APP, fetched } from '../support/other-origins.js'
+import { APP, corsOf, fetched, preflight } from '../support/other-origins.js'
 import { makeUser, signInProgram } from '../support/refreshing.js'
 import { SignIn } from '../support/two-gateways.js'
 
@@ -66,6 +67,45 @@ describe('attack: cookies, brought by pages of origins that may use the API', ()
       const answer = await site.browser().post(path, { json: {}, headers: fetched(APP) })
       expect(answer.status, path).to.be.oneOf([403, 405])
       expect(answer.headers).to.not.have.property('access-control-allow-origin')
+    }
+  })
+})
+
+describe('pages of origins that may use the API, at the host of an app', () => {
+  it('find there what the app says of other origins, and nothing of ours', async () => {
+    const app = await startApp((_req, res) => {
+      res.setHeader('Access-Control-Allow-Origin', 'https://the-app-says.example')
+      res.end('the app')
+    })
+    const yaml = `
+access:
+  - { host: app.example.com, allow: public }
+upstreams:
+  - { host: app.example.com, to: "${app.url}" }
+`
+    const starting = startGateway({ yaml, env: { CLIENT_ORIGINS: APP } })
+    const site = await starting.catch(async (failure: unknown) => {
+      await app.stop()
+      throw failure
+    })
+    try {
+      for (const [method, headers] of [
+        ['GET', fetched(APP)],
+        ['OPTIONS', preflight(APP)],
+        ['OPTIONS', preflight('https://evil.test')],
+      ] as const) {
+        const here = { ...headers, host: 'app.example.com' }
+        const answer = await site.browser().send(method, '/api/v1/me', { headers: here })
+        expect([answer.status, answer.text], method).to.deep.equal([200, 'the app'])
+        expect(corsOf(answer)['access-control-allow-origin']).to.equal(
+          'https://the-app-says.example',
+        )
+        expect(answer.headers).to.not.have.property('access-control-allow-methods')
+        expect(answer.headers).to.not.have.property('access-control-expose-headers')
+      }
+    } finally {
+      await site.stop()
+      await app.stop()
     }
   })
 })
