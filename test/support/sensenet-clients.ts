@@ -27,10 +27,15 @@ const FOLDER =
 /** Installs what is missing; what npm said where that failed, else null. */
 export function installClients(): string | null {
   if (Object.entries(PACKAGES).every(([name, version]) => versionOf(name) === version)) return null
-  mkdirSync(FOLDER, { recursive: true })
-  writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n')
+  try {
+    mkdirSync(FOLDER, { recursive: true })
+    writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n')
+  } catch (error) {
+    return String(error)
+  }
   const wanted = Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`)
   const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  words.push('--fetch-retries=1', '--fetch-retry-mintimeout=1000')
   const done = spawnSync('npm', [...words, ...wanted], { cwd: FOLDER, encoding: 'utf8' })
   return done.status === 0 ? null : `npm ended with ${done.status}: ${done.stderr.slice(0, 500)}`
 }
@@ -44,9 +49,12 @@ function versionOf(name: string): string | null {
   }
 }
 
+/** What became of it: asked once in a process, for where there is no network it takes a while. */
+let known: { readonly failure: string | null } | undefined
+
 /** Skips the tests of `context` and says so where the clients cannot be had; with CI=true that fails. */
 export function requireClients(context: Context): void {
-  const failure = installClients()
+  const failure = (known ??= { failure: installClients() }).failure
   if (failure === null) return
   if (process.env['CI'] === 'true') throw new Error(`CI runs the clients of sensenet: ${failure}`)
   process.stderr.write(`    skipped: the clients of sensenet cannot be installed: ${failure}\n`)
