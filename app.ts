@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Settings } from './config/settings.js'
 import type { Clock } from './lib/clock.js'
 import { errorHandler, notFound, type DoorOut } from './middleware/error-handler.js'
+import { inTurn, under } from './middleware/in-turn.js'
 import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
 import { pinAddresses, requestContext } from './middleware/request-context.js'
@@ -43,18 +44,21 @@ export function createApp(parts: AppParts): Express {
   app.set('etag', false)
   pinAddresses(app)
 
-  app.use(requestContext(log, clock))
-  app.use(securityHeaders(settings.publicUrl.protocol === 'https:'))
-  if (settings.clientOrigins.length > 0) app.use(createServeClients(settings.clientOrigins))
-  app.use('/assets', parts.assets)
-  app.use(noStore)
-  app.use(mount(parts.health, guards))
-  app.use(parts.requireSchema)
-  if (settings.sensenet) app.use(readActionHeader)
-  app.use(mount(parts.recordless, guards))
-  if (settings.cookie.secure) app.use('/auth', secureBySettings)
-  app.use('/auth', parts.session)
-  app.use(mount(parts.endpoints, guards))
+  app.use(
+    inTurn([
+      requestContext(log, clock),
+      securityHeaders(settings.publicUrl.protocol === 'https:'),
+      ...(settings.clientOrigins.length > 0 ? [createServeClients(settings.clientOrigins)] : []),
+      under('/assets', [parts.assets]),
+      noStore,
+      mount(parts.health, guards),
+      parts.requireSchema,
+      ...(settings.sensenet ? [readActionHeader] : []),
+      mount(parts.recordless, guards),
+      under('/auth', [...(settings.cookie.secure ? [secureBySettings] : []), parts.session]),
+      mount(parts.endpoints, guards),
+    ]),
+  )
   app.use(notFound)
   app.use(errorHandler(parts))
   return app

@@ -49,10 +49,10 @@ export function answering<
   B extends Shape = undefined,
 >({ answer, ...rest }: ApiEndpoint<P, Q, B>): Endpoint {
   const { about } = rest
-  const step: RequestHandler = async (req, res) => {
+  const step: RequestHandler = (req, res): Promise<void> | undefined => {
     const asked = {
-      params: parseInput(about.params ?? Nothing, req.params),
-      query: parseInput(about.query ?? Nothing, req.query),
+      params: about.params ? parseInput(about.params, req.params) : requireNothing(req.params),
+      query: about.query ? parseInput(about.query, req.query) : requireNothing(req.query),
       body: about.body ? parseInput(about.body, req.body) : undefined,
       expects: readExpectation(about, req),
       get actor() {
@@ -61,12 +61,20 @@ export function answering<
       res,
     }
     // Each part was read by the very schema its type comes from; TypeScript can't follow that.
-    send(res, await answer(asked as Asked<P, Q, B>))
+    const reply = answer(asked as Asked<P, Q, B>)
+    if (reply instanceof Promise) return reply.then((late) => send(res, late))
+    send(res, reply)
+    return undefined
   }
   return { ...rest, steps: about.body ? [readJson, step] : [step] }
 }
 
 const Nothing = z.strictObject({})
+
+/** Throws as `parseInput` does for anything that was sent; mostly nothing was. */
+function requireNothing(sent: object): void {
+  for (const name in sent) if (Object.hasOwn(sent, name)) parseInput(Nothing, sent)
+}
 
 function readExpectation({ ifMatch }: About, req: Request): Expects {
   const header = ifMatch === undefined ? undefined : req.get('if-match')

@@ -28,21 +28,23 @@ export interface Guards {
  * Addresses are read as they are written: case and a trailing slash count.
  */
 export function mount(endpoints: readonly Endpoint[], guards: Guards): Mounted {
-  const router = Router({ caseSensitive: true, strict: true })
+  const strictly = { caseSensitive: true, strict: true }
+  const [exact, router] = [Router(strictly), Router(strictly)]
   const literal = new Map<string, IRoute>()
   for (const [path, here] of byPath(endpoints)) {
-    const route = router.route(path)
+    const route = (PARAMETER.test(path) ? router : exact).route(path)
     for (const endpoint of here) route[endpoint.method](...stepsOf(endpoint, guards))
     route.all(...hiding(here, guards), ...findersOf(here), refuseMethod(here))
     if (!PARAMETER.test(path)) literal.set(path, route)
   }
-  // The router tries one route after the other; most addresses have no parameter, and are known.
+  // A router tries one route after the other; most addresses have no parameter, and are known.
   const find: RequestHandler = (req, res, next) => {
     const route = literal.get(req.path) as Dispatching | undefined
     if (route) route.dispatch(req, res, next)
+    else if (router.stack.length === 0) next()
     else void router(req, res, next)
   }
-  return Object.assign(find, { stack: router.stack })
+  return Object.assign(find, { stack: [...exact.stack, ...router.stack] })
 }
 
 /** A step, and what it chooses from. */

@@ -2,9 +2,8 @@ import type { Express } from 'express'
 
 /** A layer of Express's router, as far as it concerns us. */
 interface Layer {
-  readonly name: string
   readonly route?: { readonly path: unknown; readonly stack: readonly { method?: string }[] }
-  readonly handle: { readonly stack?: readonly Layer[] }
+  readonly handle: { readonly name: string; readonly stack?: readonly Layer[] }
 }
 
 const layersOf = (app: Express): readonly Layer[] =>
@@ -21,8 +20,12 @@ export function routesOf(app: Express): string[] {
   return walk(layersOf(app))
 }
 
-/** The middleware of the app that is neither a route nor a router: each could answer by itself. */
-export const middlewareOf = (app: Express): string[] =>
-  layersOf(app)
-    .filter(({ route, handle }) => !route && !handle.stack)
-    .map(({ name }) => name)
+/** The middleware of the app that is neither a route nor made of others: each could answer by itself. */
+export function middlewareOf(app: Express): string[] {
+  const walk = (layers: readonly Layer[]): string[] =>
+    layers.flatMap(({ route, handle }) => {
+      if (route) return []
+      return handle.stack ? walk(handle.stack) : [handle.name]
+    })
+  return walk(layersOf(app))
+}
