@@ -22,8 +22,12 @@ export const authSlice = createSlice({
 
 export const authReducer: Reducer<State> = authSlice.reducer
 export const { changed } = authSlice.actions
-/** They read the state at `auth`, where `authReducer` belongs. */
-export const { selectAuth, selectUser } = authSlice.selectors
+/** A store's state with `authReducer` at `auth`, where the selectors look. */
+export interface AuthRoot {
+  readonly auth: State
+}
+export const selectAuth: (root: AuthRoot) => State = authSlice.selectors.selectAuth
+export const selectUser: (root: AuthRoot) => User | null = authSlice.selectors.selectUser
 
 /** What `listen` needs of a store. */
 export interface Dispatching {

@@ -15,9 +15,9 @@ for (const major of [18, 19] as const) {
     this.timeout(60_000)
 
     it('renders the page pending, and asks no gateway for it', async () => {
-      const { version, render } = await serverRoom(major)
-      expect(version).to.match(new RegExp(`^${major}\\.`))
-      const { html, asked } = render()
+      const room = await serverRoom(major)
+      expect(room.version).to.match(new RegExp(`^${major}\\.`))
+      const { html, asked } = room.render()
       expect(asked).to.equal(0)
       expect(html).to.contain('<p id="slot">pending</p><p id="status">pending</p>')
     })

@@ -66,7 +66,9 @@ export async function tear(): Promise<{ most: number; last: string }> {
   root = createRoot(place as unknown as Element)
   let rendered = 0
   const middle = new Promise<void>((resolve) => {
-    const slow = (): void => void (++rendered === 20 && resolve())
+    const slow = (): void => {
+      if (++rendered === 20) resolve()
+    }
     startTransition(() => root.render(<Many slow={slow} />))
   })
   await middle
