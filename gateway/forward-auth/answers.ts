@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { AppError } from '../../errors/app-error.js'
+import { KnownHead } from '../../lib/http-server/known-head.js'
 import type { RawHeaders } from '../../lib/raw-headers.js'
 
 /** What a denial depends on. It reaches the client, and whatever keeps answers on the way. */
@@ -17,16 +18,17 @@ const ALLOWING = [
 ]
 
 /** What every identity was answered with: made once for each list of its headers. */
-const allowing = new WeakMap<RawHeaders, string[]>()
+const allowing = new WeakMap<RawHeaders, KnownHead>()
 
 /** Lets pass: 200, with who asks in `identity`, and `more` for this one answer. */
 export function allow(res: ServerResponse, identity: RawHeaders, more: RawHeaders = []): void {
-  let headers = allowing.get(identity)
-  if (!headers) {
-    headers = [...ALLOWING, ...identity]
-    allowing.set(identity, headers)
+  if (more.length > 0) return void res.writeHead(200, [...ALLOWING, ...identity, ...more]).end()
+  let head = allowing.get(identity)
+  if (!head) {
+    head = new KnownHead(200, [...ALLOWING, ...identity])
+    allowing.set(identity, head)
   }
-  res.writeHead(200, more.length === 0 ? headers : [...headers, ...more]).end()
+  head.send(res)
 }
 
 /** A denial: what the client of the proxy hears. */
