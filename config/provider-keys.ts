@@ -11,7 +11,7 @@ export interface ProviderContext {
 
 /** Addresses under /auth that are not providers. */
 export const RESERVED_IDS: ReadonlySet<string> = new Set([
-  ...['login', 'logout', 'register', 'token', 'bypass', 'verify', 'refresh'],
+  ...['login', 'logout', 'register', 'token', 'session', 'bypass', 'verify', 'refresh'],
   ...['callback', 'link', 'finish', 'providers'],
 ])
 

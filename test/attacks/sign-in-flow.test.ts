@@ -42,7 +42,7 @@ describe('attack: the ways in', () => {
       `    client_secret: ${second.clientSecret}`,
       '    create: true',
     ]
-    const yaml = ['providers:', ...['second', 'local', 'jwt', 'session'].flatMap(entry)].join('\n')
+    const yaml = ['providers:', ...['second', 'local', 'jwt', 'sessions'].flatMap(entry)].join('\n')
     site = await startGateway({ env: providerEnvironment(provider), yaml })
     const { accounts } = site.gateway.services
     await accounts.register({ username: 'grace', email: null, name: null, password: PASSWORD })
@@ -213,7 +213,7 @@ describe('attack: the ways in', () => {
     })
   })
 
-  for (const id of ['local', 'jwt', 'session']) {
+  for (const id of ['local', 'jwt', 'sessions']) {
     it(`by a provider called ${id}, whose name is no strategy of ours`, async () => {
       const browser = site.browser()
       const query = 'username=grace&password=x&access_token=x'
