@@ -6,7 +6,7 @@ describe('the names of providers', () => {
   let site: TestGateway
 
   before(async () => {
-    site = await startGateway({ REGISTRATION: 'open', BYPASS_AUTH: 'true' })
+    site = await startGateway({ env: { REGISTRATION: 'open', BYPASS_AUTH: 'true' } })
   })
 
   after(() => site.stop())
