@@ -1,4 +1,4 @@
-import { GatehouseError, type ErrorDetails } from './errors.js'
+import { GatehouseError, unreachable } from './errors.js'
 
 /**
  * What an answer of the gateway holds: its JSON, nothing of a 204, or the answer itself where it is
@@ -37,7 +37,3 @@ const membersOf = (body: unknown): Readonly<Record<string, unknown>> =>
 
 const isFields = (fields: unknown): fields is Record<string, string> =>
   typeof fields === 'object' && fields !== null
-
-/** No answer, or none that a gateway gives. */
-export const unreachable = (details: ErrorDetails = {}): GatehouseError =>
-  new GatehouseError('gateway_unreachable', 'The gateway did not answer as one does.', details)

@@ -1,5 +1,6 @@
 import type { Api } from './api-types.js'
-import { readAnswer, unreachable } from './answer.js'
+import { readAnswer } from './answer.js'
+import { unreachable } from './errors.js'
 import { OPERATIONS } from './generated/operations.js'
 import type { Abortable } from './types.js'
 

@@ -1,5 +1,5 @@
-import { readAnswer, unreachable } from './answer.js'
-import { GatehouseError } from './errors.js'
+import { readAnswer } from './answer.js'
+import { GatehouseError, unreachable } from './errors.js'
 import { programSurroundings, type ProgramEnvironment } from './program-environment.js'
 import { createProgramFetch, type Input } from './program-fetch.js'
 import { createTokenSource, type Granted, type TokenSource } from './token-source.js'

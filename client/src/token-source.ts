@@ -1,4 +1,5 @@
 import { GatehouseError } from './errors.js'
+import { unlessAborted } from './store.js'
 import { elapsedBy, type ProgramEnvironment } from './program-environment.js'
 import type { Abortable } from './types.js'
 
@@ -96,20 +97,9 @@ function createPause({ random }: Pick<ProgramEnvironment, 'random'>, elapsed: ()
     clear: (): void => void (failures = until = 0),
     begin: (failure: unknown): void => {
       const own = Math.min(FIRST_PAUSE * 2 ** failures++, LONGEST_PAUSE) * (0.5 + random() / 2)
-      const asked = failure instanceof GatehouseError ? (failure.retryAfter ?? 0) * 1000 : 0
+      const asked = failure instanceof GatehouseError ? failure.retryAfter * 1000 : 0
       until = elapsed() + Math.max(own, asked)
       last = failure
     },
   }
-}
-
-/** `work`, or the reason of the signal that aborts first; the work itself goes on for others. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work
-  let stop = (): void => undefined
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop)
-  })
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop))
 }

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.js'
-import { GatehouseError, unreachable } from './errors.js'
+import { unreachable, type GatehouseError } from './errors.js'
 import { isSigned, type Kept, type Standing } from './gate.js'
 import type { Pace } from './pace.js'
 import type { Store } from './store.js'
@@ -38,7 +38,7 @@ export interface Truth {
   /** Why the state is stale. */
   readonly failure: GatehouseError
   learn(standing: Standing, learning?: Learning): void
-  /** Takes note that the gateway could not be asked. Throws what is no such failure. */
+  /** Takes note that the gateway could not be asked, whatever the reason. */
   fail(error: unknown): void
 }
 
@@ -87,12 +87,11 @@ export function createTruth({ env, store, pace, tell }: TruthParts): Truth {
       }
     },
     fail: (error: unknown) => {
-      if (!(error instanceof GatehouseError)) throw error
       const { state } = store
       const reason = state.status === 'pending' && { reason: 'gateway_unreachable' as const }
-      truth.failure = error
+      truth.failure = error as GatehouseError
       store.set({ ...state, ...reason, stale: true })
-      pace.failed(error.retryAfter)
+      pace.failed(truth.failure.retryAfter || 0)
     },
   }
   return truth

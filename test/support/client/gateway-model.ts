@@ -72,6 +72,13 @@ export class GatewayModel {
     for (const token of this.#tokens.keys()) this.#revoked.add(token)
   }
 
+  /** Whether somebody who has these cookies is signed in, or can be without being asked. */
+  knows({ token, refresh }: Cookies): boolean {
+    const isLive = typeof this.#verify(token) !== 'string'
+    const renewable = this.#refreshing.get(refresh ?? '')?.session
+    return isLive || (!!renewable && !renewable.ended)
+  }
+
   /** Their time is over. */
   forgetRefreshTokens(): void {
     this.#refreshing.clear()

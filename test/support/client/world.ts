@@ -1,4 +1,4 @@
-// What the client loads when it is needed is there before a test begins.
+// What the client loads when it is needed has been read before a test begins.
 import '../../../client/src/lease.js'
 import '../../../client/src/requests.js'
 import type { ClientOptions, GatehouseError } from '../../../client/src/index.js'
@@ -17,6 +17,7 @@ export interface World {
 
 export function createWorld(options: BrowserOptions = {}): World {
   const time = new Time()
+  time.loads = options.hasLocks === false
   const gateway = new GatewayModel(time)
   return { time, gateway, browser: new Browser(time, gateway, options) }
 }
