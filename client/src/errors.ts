@@ -45,4 +45,4 @@ export class GatehouseError extends Error {
 }
 
 export const unreachable = (details?: ErrorDetails): GatehouseError =>
-  new GatehouseError('gateway_unreachable', 'Gateway unreachable', details)
+  new GatehouseError('gateway_unreachable', 'gateway unreachable', details)

@@ -1,4 +1,5 @@
 import type { Box } from './box.js'
+import { unreachable } from './errors.js'
 import { isSigned, type Gate, type Kept } from './gate.js'
 import type { Pace } from './pace.js'
 import type { Tabs } from './tabs.js'
@@ -49,7 +50,10 @@ export function createKeeper({ gate, pace, tabs, truth, copies }: KeeperParts): 
     const standing = await gate.renew(pace.left() / 1000)
     // Another tab knew something new meanwhile: what is true now?
     const known = version === truth.version ? standing : await gate.look()
-    truth.learn(known, { fresh: isSigned(known) })
+    const fresh = isSigned(known)
+    // Renewed, and taken back already: that is no end, but not to be tried again at once.
+    if (!fresh && known.renewable) throw unreachable()
+    truth.learn(known, { fresh })
   }
   const renewOnce = once((seen: number) => tabs.alone(() => renewAlone(seen)))
   const renew = async (seen = truth.generation): Promise<void> => {

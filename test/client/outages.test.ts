@@ -77,6 +77,35 @@ describe('a gateway out of reach', () => {
     expect(gateway.count('/auth/session')).to.be.above(asked)
   })
 
+  for (const storage of ['cookie', 'local'] as const) {
+    it(`signs nobody out in ${storage} mode where only the refresh fails`, async () => {
+      const { tabs, time, gateway } = await signedIn(2, { storage })
+      const handle = gateway.handle.bind(gateway)
+      gateway.handle = (asked) =>
+        asked.path === '/auth/refresh'
+          ? { response: Response.json({ error: 'unavailable' }, { status: 503 }) }
+          : handle(asked)
+      await time.pass(2 * HOUR)
+      expect(said(tabs)).to.deep.equal(['authenticated stale'])
+      gateway.handle = handle
+      await time.pass(60 * SECOND)
+      expect(said(tabs)).to.deep.equal(['authenticated'])
+    })
+
+    it(`signs nobody out in ${storage} mode whose new token is taken back at once`, async () => {
+      const { tabs, time, gateway } = await signedIn(2, { storage })
+      const handle = gateway.handle.bind(gateway)
+      let times = 3
+      gateway.handle = (asked) => {
+        const answer = handle(asked)
+        if (asked.path === '/auth/refresh' && times-- > 0) gateway.revokeTokens()
+        return answer
+      }
+      await time.pass(HOUR)
+      expect([said(tabs), times]).to.deep.equal([['authenticated'], -1])
+    })
+  }
+
   it('rejects who wants to sign in, with what it says', async () => {
     const { time, gateway, browser } = createWorld()
     const tab = browser.open()

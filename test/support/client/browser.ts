@@ -16,6 +16,7 @@ export interface BrowserOptions {
   readonly hasLocks?: boolean
   /** Milliseconds that something takes: `request`, `answer`, `message` or `lock`. */
   readonly delay?: (what: string) => number
+  readonly random?: () => number
 }
 
 /** A request that went anywhere but to the gateway. */
@@ -160,7 +161,7 @@ export class Tab {
       monotonic: () => time.now - browser.slept,
       setTimer: (run, milliseconds) => time.after(milliseconds, () => this.#run(run)),
       clearTimer: (timer) => time.cancel(timer),
-      random: () => Math.random(),
+      random: options.random ?? Math.random,
       storage: (kind) => storageIn(kind === 'local' ? browser.local : this.session),
       locks: options.hasLocks === false ? null : browser.locks,
       openChannel: (_name, hear) => {

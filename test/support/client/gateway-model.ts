@@ -72,11 +72,12 @@ export class GatewayModel {
     for (const token of this.#tokens.keys()) this.#revoked.add(token)
   }
 
-  /** Whether somebody who has these cookies is signed in, or can be without being asked. */
-  knows({ token, refresh }: Cookies): boolean {
-    const isLive = typeof this.#verify(token) !== 'string'
-    const renewable = this.#refreshing.get(refresh ?? '')?.session
-    return isLive || (!!renewable && !renewable.ended)
+  /** Who has these and is signed in, or can be without being asked; null: nobody. */
+  ownerOf({ token, refresh }: Cookies): string | null {
+    const found = this.#verify(token)
+    if (typeof found !== 'string') return found.session.username
+    const session = this.#refreshing.get(refresh ?? '')?.session
+    return session && !session.ended ? session.username : null
   }
 
   /** Their time is over. */
