@@ -30,6 +30,7 @@ export class Time {
     if (!this.loads) return
     // Modules come in the order in which they were asked for.
     await import('../../../client/src/lease.js')
+    await import('../../../client/src/requests.js')
     await immediates()
   }
 

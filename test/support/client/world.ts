@@ -1,6 +1,3 @@
-// What the client loads when it is needed has been read before a test begins.
-import '../../../client/src/lease.js'
-import '../../../client/src/requests.js'
 import type { ClientOptions, GatehouseError } from '../../../client/src/index.js'
 import { Browser, type BrowserOptions, type Tab } from './browser.js'
 import { GatewayModel } from './gateway-model.js'
