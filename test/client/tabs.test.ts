@@ -150,4 +150,31 @@ describe('the tabs of a browser', () => {
       'unauthenticated signed_out_elsewhere',
     ])
   })
+
+  it('believe no look after a refresh that another tab has overtaken', async () => {
+    const delays: Record<string, number> = {}
+    const { tabs, time, gateway } = await signedIn(2, {}, { delay: (what) => delays[what] ?? 0 })
+    const handle = gateway.handle.bind(gateway)
+    gateway.handle = (asked) => {
+      const answer = handle(asked)
+      // The look that follows the refresh is answered, and the answer takes its time.
+      if (asked.path === '/auth/session' && gateway.count('/auth/refresh') === 1) {
+        gateway.handle = handle
+        delays['answer'] = 5000
+      }
+      return answer
+    }
+    const refreshed = tabs[0]!.client.refresh()
+    await time.pass(SECOND)
+    expect(delays['answer']).to.equal(5000)
+    delays['answer'] = 0
+    gateway.end('ended_by_administrator')
+    tabs[1]!.happen('wake')
+    const state = await done(time, refreshed, 10 * SECOND)
+    expect(tabs[0]!.states.slice(-1)).to.deep.equal([state])
+    expect(said(tabs)).to.deep.equal(['unauthenticated ended_by_administrator'])
+    expect(tabs[0]!.states.map(({ status }) => status)).to.deep.equal([
+      ...['pending', 'unauthenticated', 'authenticated', 'unauthenticated'],
+    ])
+  })
 })
