@@ -74,10 +74,10 @@ export type UserQuery = { readonly own: true } | { readonly name: string }
  * current user, or one by domain and login name. null: it asks for anything else.
  */
 export function readUserQuery(query: string): UserQuery | null {
-  const terms = query
-    .trim()
-    .replace(/\s+\.TOP:1$/u, '')
-    .split(/\s+AND\s+/u)
+  // Word by word: a pattern that looks for blanks before something reads a run of them again and again.
+  const words = query.trim().split(/\s+/u)
+  if (words.at(-1) === '.TOP:1') words.pop()
+  const terms = words.join(' ').split(' AND ')
   const said = new Map(terms.map(readTerm))
   const isOfUsers = (said.get('TypeIs') ?? 'User') === 'User'
   if (said.size !== terms.length || !isOfUsers) return null
