@@ -1,6 +1,7 @@
 import { readAnswer } from './answer.js'
+import { surroundings } from './environment.js'
 import { GatehouseError, unreachable } from './errors.js'
-import { programSurroundings, type ProgramEnvironment } from './program-environment.js'
+import type { ProgramEnvironment } from './program-environment.js'
 import { createProgramFetch, type Input } from './program-fetch.js'
 import { createTokenSource, type Granted, type TokenSource } from './token-source.js'
 import type { Abortable } from './types.js'
@@ -46,7 +47,7 @@ export function createServiceClient(options: ServiceOptions): ProgramClient {
   requireVisible(id, 'id')
   requireVisible(secret, 'secret')
   if (scope?.length === 0) throw new TypeError('scope must name a role; leave it out for all')
-  const env = { ...programSurroundings(), ...options.environment }
+  const env = { ...surroundings(), ...options.environment }
   const gateway = originOf(options.gateway)
   const basic = `Basic ${btoa(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`)}`
   const form = {
@@ -65,7 +66,7 @@ export interface ApiKeyOptions extends ProgramOptions {
 export function createApiKeyClient(options: ApiKeyOptions): ProgramClient {
   const { key } = options
   requireVisible(key, 'key')
-  const env = { ...programSurroundings(), ...options.environment }
+  const env = { ...surroundings(), ...options.environment }
   const same = ({ signal }: Abortable = {}): Promise<string> =>
     signal?.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve(key)
   const source: TokenSource = { get: same, renew: (_refused, asked) => same(asked) }

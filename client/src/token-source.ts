@@ -1,6 +1,7 @@
+import { elapsedClock } from './elapsed.js'
 import { GatehouseError } from './errors.js'
 import { unlessAborted } from './store.js'
-import { elapsedBy, type ProgramEnvironment } from './program-environment.js'
+import type { ProgramEnvironment } from './program-environment.js'
 import type { Abortable } from './types.js'
 
 /** A token as the gateway gave it. */
@@ -42,7 +43,7 @@ export function createTokenSource(
   env: Pick<ProgramEnvironment, 'now' | 'monotonic' | 'random'>,
   ask: () => Promise<Granted>,
 ): TokenSource {
-  const elapsed = elapsedBy(env)
+  const elapsed = elapsedClock(env)
   const pause = createPause(env, elapsed)
   let held: Held | null = null
   let coming: Promise<string> | null = null
