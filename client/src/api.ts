@@ -38,7 +38,7 @@ const methodAt =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     }
-    return readAnswer(await reach(asker, addressOf(asker, template, rest), init))
+    return contentOf(await reach(asker, addressOf(asker, template, rest), init))
   }
 
 async function reach(asker: Asker, address: URL, init: RequestInit): Promise<Response> {
@@ -49,6 +49,14 @@ async function reach(asker: Asker, address: URL, init: RequestInit): Promise<Res
     // What `fetch` itself says of a network that fails; everything else is said by whoever asks.
     throw cause instanceof TypeError ? unreachable({ cause }) : cause
   }
+}
+
+/** Its JSON, nothing of a 204, or the answer itself where it is of another type. */
+async function contentOf(response: Response): Promise<unknown> {
+  const { ok, status, headers } = response
+  if (status === 204) return undefined
+  const isJson = /^application\/json\b/u.test(headers.get('content-type') ?? '')
+  return ok && !isJson ? response : readAnswer(response)
 }
 
 const headersFor = (body: unknown, ifMatch: unknown): Record<string, string> => ({

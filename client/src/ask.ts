@@ -1,3 +1,4 @@
+import { readAnswer, type Answer } from './answer.js'
 import type { Environment } from './environment.js'
 import { GatehouseError, unreachable } from './errors.js'
 
@@ -12,9 +13,6 @@ export interface Question {
   /** Else a redirect is a failure: no password and no token goes where it was not meant to. */
   readonly redirect?: 'follow' | 'error'
 }
-
-/** The members of a JSON answer, none of which is known to be right. */
-export type Answer = Readonly<Record<string, unknown>>
 
 /**
  * Asks the gateway at `path`; gives back the JSON of its answer, or nothing of a 204. Rejects with a
@@ -47,7 +45,7 @@ export const createAsk =
         redirect,
         signal: signal ? AbortSignal.any([signal, tired.signal]) : tired.signal,
       })
-      return await read(response)
+      return await readAnswer(response)
     } catch (cause) {
       signal?.throwIfAborted()
       throw cause instanceof GatehouseError ? cause : unreachable({ cause })
@@ -55,16 +53,3 @@ export const createAsk =
       env.clearTimer(timer)
     }
   }
-
-async function read(response: Response): Promise<Answer> {
-  const { status, headers, ok } = response
-  if (status === 204) return {}
-  const details = { status, retryAfter: Number(headers.get('retry-after')) || 0 }
-  const answer = (await response.json().catch((cause: unknown) => {
-    throw unreachable({ ...details, cause })
-  })) as Answer | null
-  if (ok && answer) return answer
-  const { error, error_description: text, request_id: requestId, fields } = answer ?? {}
-  if (typeof error !== 'string') throw unreachable(details)
-  throw new GatehouseError(error, String(text), { ...details, requestId, fields } as object)
-}

@@ -1,4 +1,4 @@
-import { readAnswer } from './answer.js'
+import { readAnswer, type Answer } from './answer.js'
 import { surroundings } from './environment.js'
 import { GatehouseError, unreachable } from './errors.js'
 import type { ProgramEnvironment } from './program-environment.js'
@@ -114,8 +114,7 @@ async function askForToken(
   }
 }
 
-function toGranted(answer: unknown): Granted {
-  const { access_token: token, expires_in: expiresIn } = (answer ?? {}) as Record<string, unknown>
+function toGranted({ access_token: token, expires_in: expiresIn }: Answer): Granted {
   const fits = typeof token === 'string' && /^[!-~]+$/u.test(token)
   if (!fits || typeof expiresIn !== 'number' || !(expiresIn > 0)) throw unreachable()
   return { token, expiresIn }
