@@ -5,6 +5,8 @@ interface LockedPackage {
   version: string
   license?: string
   dev?: boolean
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
   integrity?: string
   /** A workspace of ours, which npm links to. */
   link?: boolean
@@ -43,6 +45,18 @@ const manifest = JSON.parse(read('package.json')) as {
   license: string
 }
 
+/** The names of what is needed by what we depend on, and by that in turn. */
+function neededInProduction(): ReadonlySet<string> {
+  const needed = new Set(Object.keys(manifest.dependencies))
+  for (const name of needed) {
+    for (const entry of installed.filter((each) => each.name === name)) {
+      const next = { ...entry.dependencies, ...entry.optionalDependencies }
+      for (const each of Object.keys(next)) needed.add(each)
+    }
+  }
+  return needed
+}
+
 const installed = Object.entries(packages)
   .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
   .map(([path, locked]) => ({ name: path.split('node_modules/').at(-1) ?? path, ...locked }))
@@ -63,6 +77,13 @@ describe('what we depend on', () => {
   it('comes under licences that ask for nothing but their notice', () => {
     const others = installed.filter((each) => each.dev !== true && !isFree(each))
     expect(others.map(({ name, license }) => `${name}: ${license ?? 'none'}`)).to.deep.equal([])
+  })
+
+  it('is installed for production without what only the client or development needs', () => {
+    const needed = neededInProduction()
+    const others = installed.filter(({ name, dev }) => dev !== true && !needed.has(name))
+    expect(others.map(({ name }) => name)).to.deep.equal([])
+    expect(needed).to.include('express').and.not.include('react')
   })
 
   it('is pinned by its digest', () => {
