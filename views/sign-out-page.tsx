@@ -41,6 +41,12 @@ const Ask = ({ user, rd }: AskProps) => (
       <a class="button quiet" href="/">
         Stay signed in
       </a>
+      {/* To be believed, this needs a token that is valid. */}
+      {user && (
+        <button type="submit" class="quiet" name="everywhere" value="true">
+          Sign out everywhere
+        </button>
+      )}
     </form>
   </>
 )

@@ -42,7 +42,7 @@ describe('a real browser after signing out', function () {
 
   const signOut = async (page: Page): Promise<void> => {
     await page.goto(`${site.url}/auth/logout`)
-    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL(`${site.url}/`)
   }
 
@@ -79,6 +79,20 @@ describe('a real browser after signing out', function () {
     expect(await isMarked(page)).to.equal(false)
     await expectNothing(page)
     await context.close()
+  })
+
+  it('is signed out by a button in another browser, which ends every sign-in', async () => {
+    const here = await openAccount()
+    const there = await openAccount()
+    await there.page.goto(`${site.url}/auth/logout`)
+    await there.page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await there.page.waitForURL(`${site.url}/`)
+    await here.page.reload()
+    await here.page.waitForURL(/\/auth\/login\?rd=%2Faccount/u)
+    await expectNothing(here.page)
+    expect([...here.complaints, ...there.complaints]).to.deep.equal([])
+    await here.context.close()
+    await there.context.close()
   })
 
   it('is not let into a frame of another site', async () => {

@@ -159,7 +159,7 @@ for (const { sameSite, metadata, scripts } of WAYS) {
       const { context, page, complaints } = await signedIn()
       await page.goto(`${gate}/oauth2/sign_out?rd=${encodeURIComponent(app + ASKED)}`)
       await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
-      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
       expect(new URL(page.url()).searchParams.get('rd')).to.equal(app + ASKED)
       expect((await context.cookies()).map(({ name }) => name)).not.to.include('jwt')

@@ -84,7 +84,7 @@ describe('signing in with a real browser', function () {
     await page.getByRole('link', { name: 'Stay signed in' }).click()
     await page.getByRole('heading', { name: 'Hello' }).waitFor()
     await page.getByRole('link', { name: 'Sign out' }).click()
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor()
     expect((await context.cookies()).map(({ name }) => name)).not.to.include('jwt')
     await page.goBack()

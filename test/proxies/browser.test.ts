@@ -66,7 +66,7 @@ for (const kind of KINDS) {
     it('asks in vain once the person signed out elsewhere', async () => {
       const other = await context.newPage()
       await other.goto(`${house.authUrl}/auth/logout`)
-      await other.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+      await other.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
       await other.waitForURL(`${house.authUrl}/`)
       await other.close()
       expect(await fetchFrom(page, '/api/notes')).to.deep.equal({ status: 401, redirected: false })

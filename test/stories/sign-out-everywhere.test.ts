@@ -58,6 +58,14 @@ describe('signing out everywhere', () => {
     expect([await third.at(site), await fourth.at(site)]).to.deep.equal([401, 401])
   })
 
+  it('is offered by the page that asks, to who is signed in and to nobody else', async () => {
+    const button = '<button type="submit" class="quiet" name="everywhere" value="true">'
+    expect((await here.browser.navigate('/auth/logout')).text).to.include(button)
+    expect((await site.browser().navigate('/auth/logout')).text).not.to.include(button)
+    here.browser.cookies.delete('jwt /')
+    expect((await here.browser.navigate('/auth/logout')).text).not.to.include(button)
+  })
+
   it('ends the one session where it is not asked for, or in words that nobody knows', async () => {
     for (const json of [{}, { everywhere: false }, { everywhere: 'yes' }, { everywhere: [true] }]) {
       const one = await SignIn.of(site, 'user')
@@ -125,6 +133,8 @@ describe('signing out everywhere', () => {
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }
     const answer = await here.browser.post('/auth/logout', { json: EVERYWHERE, headers })
     expect(answer.status).to.equal(403)
+    const form = { everywhere: 'true' }
+    expect((await here.browser.post('/auth/logout', { form, headers })).status).to.equal(403)
     expect(await alive()).to.deep.equal([200, 200, 200])
   })
 })

@@ -108,7 +108,7 @@ async function signIn(page: Page, username = 'ada'): Promise<void> {
 async function signOut({ open }: Window, authUrl: string): Promise<number> {
   const page = await open(`${authUrl}/auth/logout`)
   const asking = page.waitForRequest((each) => each.method() === 'POST').then(() => Date.now())
-  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
   const asked = await asking
   await page.waitForURL(`${authUrl}/`)
   await page.close()
