@@ -9,6 +9,7 @@ import { bindRole, type Role } from './role.js'
 import { bindSessionRecord, type SessionRecord } from './session-record.js'
 import { bindSession, type Session } from './session.js'
 import { bindSigningKey, type SigningKey } from './signing-key.js'
+import { lineUpLoneWrites } from './lone-writes.js'
 import { createTransact, type Transact } from './transaction.js'
 import { bindUserRole } from './user-role.js'
 import { bindUser, type User } from './user.js'
@@ -45,7 +46,9 @@ export function defineModels(sequelize: Sequelize): Models {
     ApiKey: bindApiKey(sequelize),
   }
   associate(sequelize, models)
-  return { ...models, transaction: createTransact(sequelize) }
+  const transaction = createTransact(sequelize)
+  lineUpLoneWrites(sequelize, transaction)
+  return { ...models, transaction }
 }
 
 function associate(

@@ -24,6 +24,13 @@ const PEOPLE = [
 ]
 const TABS = 30
 
+/** Waits until `page` is at `address`; one that stays elsewhere says where, and what stands there. */
+const arrive = (page: Page, address: string) =>
+  page.waitForURL(address).catch(async (cause: unknown) => {
+    const shown = await page.locator('body').innerText()
+    throw new Error(`still at ${page.url()}, which says: ${shown}`, { cause })
+  })
+
 describe('a Strict cookie and an OpenID provider on another site', function () {
   this.timeout(120_000)
   let provider: OpenIdProvider
@@ -89,7 +96,7 @@ describe('a Strict cookie and an OpenID provider on another site', function () {
     await Promise.all(
       tabs.map(async (page, tab) => {
         await beSomeone(page, 'Ada')
-        await page.waitForURL(addressOf(tab))
+        await arrive(page, addressOf(tab))
         await page.getByRole('heading', { name: 'Hello, Ada' }).waitFor()
       }),
     )
