@@ -22,5 +22,8 @@ export function explain(error: AppError): string[] {
   const fields = Object.entries(error.fields ?? {})
   return fields.length === 0
     ? [error.text]
-    : fields.map(([field, code]) => `${field}: ${FAULTS[code] ?? code}`)
+    : fields.map(([field, code]) => `${field}: ${explainCode(code)}`)
 }
+
+/** What a code says of a field. */
+export const explainCode = (code: string): string => FAULTS[code] ?? code

@@ -12,6 +12,7 @@ import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
 import { usersCreate } from './commands/users-create.js'
+import { usersImport } from './commands/users-import.js'
 import { usersList } from './commands/users-list.js'
 import { explain } from './explain.js'
 import { Interruption } from './interruption.js'
@@ -20,6 +21,7 @@ import { UsageError } from './usage-error.js'
 
 const COMMANDS: readonly Command[] = [
   usersCreate,
+  usersImport,
   usersList,
   migrateUp,
   migrateDown,

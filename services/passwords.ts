@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as argon2 from '@node-rs/argon2'
 import type { Load } from '../lib/limit.js'
 import { createBoundedQueue } from './passwords/bounded-queue.js'
+import { requireStoredHash } from './passwords/stored/stored-hash.js'
 
 /** Longest password accepted, in bytes of UTF-8 after NFC. */
 export const MAX_PASSWORD_BYTES = 1024
@@ -53,11 +54,14 @@ export interface Passwords {
   readonly load: () => Load
   /** The PHC string of `password`, with a salt of its own. */
   hash(password: string): Promise<string>
-  /** Whether `password` is the one behind `hash`. Throws when `hash` is no argon2 PHC string. */
+  /**
+   * Whether `password` is the one behind `hash`, ours or one that was moved here. Throws when `hash`
+   * is none that is known, or would cost more than anybody may cause.
+   */
   verify(hash: string, password: string): Promise<boolean>
   /** Costs what `verify` costs, and is never right: for people who are not there. */
   verifyAgainstNobody(password: string): Promise<false>
-  /** Whether `hash` was made with other parameters than today's. Throws as `verify` does. */
+  /** Whether `hash` was not made as today's are. Throws as `verify` does. */
   needsRehash(hash: string): boolean
   /** The hash behind `verifyAgainstNobody`: made once, of a password no one knows. */
   nobodyHash(): Promise<string>
@@ -85,15 +89,9 @@ export function createPasswords(
   const verify: Passwords['verify'] = async (known, password) => {
     const bytes = toBytes(password)
     const tooLong = bytes.length > MAX_PASSWORD_BYTES
-    const matches = await limit(() => argon2.verify(known, tooLong ? TOO_LONG : bytes))
+    const stored = requireStoredHash(known)
+    const matches = await limit(() => stored.verify(tooLong ? TOO_LONG : bytes))
     return matches && !tooLong
-  }
-
-  const needsRehash: Passwords['needsRehash'] = (known) => {
-    const { memoryCost, timeCost, parallelism, outputLen } = argon2.parseOptions(known)
-    const sameCost = memoryCost === options.memoryCost && timeCost === options.timeCost
-    const sameShape = parallelism === options.parallelism && outputLen === options.outputLen
-    return !(known.startsWith(KIND) && sameCost && sameShape)
   }
 
   const makeNobody = (): Promise<string> => hash(randomBytes(32).toString('base64url'))
@@ -106,7 +104,7 @@ export function createPasswords(
     load: limit.load,
     hash,
     verify,
-    needsRehash,
+    needsRehash: (known) => !isMadeBy(options, known),
     nobodyHash,
     verifyAgainstNobody: async (password) => {
       await verify(await nobodyHash(), password)
@@ -114,6 +112,16 @@ export function createPasswords(
     },
   }
 }
+
+/** Whether the hash `known` was made with `options`. Throws when it is none that is known. */
+function isMadeBy(options: Required<CostOptions>, known: string): boolean {
+  if (requireStoredHash(known).kind !== 'argon2' || !known.startsWith(KIND)) return false
+  const { memoryCost, timeCost, parallelism, outputLen } = argon2.parseOptions(known)
+  const sameCost = memoryCost === options.memoryCost && timeCost === options.timeCost
+  return sameCost && parallelism === options.parallelism && outputLen === options.outputLen
+}
+
+type CostOptions = Pick<argon2.Options, 'memoryCost' | 'timeCost' | 'parallelism' | 'outputLen'>
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4); nothing is cut. */
 const toBytes = (password: string): Buffer => Buffer.from(password.normalize('NFC'), 'utf8')
