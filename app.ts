@@ -6,7 +6,7 @@ import { errorHandler, notFound, type DoorOut } from './middleware/error-handler
 import { inTurn, under } from './middleware/in-turn.js'
 import type { NoteRefusal } from './middleware/note-refusal.js'
 import type { Pages } from './middleware/pages.js'
-import { pinAddresses, requestContext } from './middleware/request-context.js'
+import { pinAddresses, requestContext, type NotedRequest } from './middleware/request-context.js'
 import { noStore, securityHeaders } from './middleware/security-headers.js'
 import { readActionHeader } from './middleware/sensenet/action-header.js'
 import { createServeClients } from './middleware/serve-clients.js'
@@ -18,6 +18,8 @@ export interface AppParts {
   readonly settings: Settings
   readonly log: Logger
   readonly clock: Clock
+  /** Told of every request once it is over. */
+  readonly note: (request: NotedRequest) => void
   readonly pages: Pages
   readonly guards: Guards
   /** Stylesheets and scripts of our pages. */
@@ -35,7 +37,7 @@ export interface AppParts {
 
 /** The gateway from top to bottom, in the order a request meets it. */
 export function createApp(parts: AppParts): Express {
-  const { settings, log, clock, guards } = parts
+  const { settings, guards } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('env', 'production') // whatever the mode: no stack ever stands in an answer
@@ -46,7 +48,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use(
     inTurn([
-      requestContext(log, clock),
+      requestContext(parts),
       securityHeaders(settings.publicUrl.protocol === 'https:'),
       ...(settings.clientOrigins.length > 0 ? [createServeClients(settings.clientOrigins)] : []),
       under('/assets', [parts.assets]),

@@ -25,6 +25,9 @@ const STDOUT = 1
 /** How long requests in flight may take to finish once the process was told to stop. */
 const GRACE_MS = 10_000
 
+/** The same for who reads figures: they are read again soon, from whatever comes next. */
+const FIGURES_GRACE_MS = 500
+
 /**
  * The process: starts the gateway, and ends it on SIGTERM or SIGINT. `defaults` hold where neither
  * `environment` nor a file says otherwise. What stops the start is told in clear lines, and exits.
@@ -64,23 +67,28 @@ async function run({ settings, log, load }: Prepared): Promise<void> {
   process.on('SIGHUP', () => gateway?.reload())
   gateway = await wire({ settings, log, load, clock: systemClock })
   const server = createHttpServer(gateway.entry, refusing(settings))
-  const port = await open({ gateway, server, settings, log }).catch(async (error: unknown) => {
+  const figures = createHttpServer({ handle: gateway.metrics }, refusing(settings))
+  const running = { gateway, server, figures, log }
+  const port = await open({ ...running, settings }).catch(async (error: unknown) => {
+    await figures.stop(0)
     await gateway.close()
     throw error
   })
   log.info({ address: settings.publicUrl.origin, host: settings.host, port }, 'listening')
   if (settings.mode === 'development') process.stdout.write(announcementFor(settings))
-  endOnSignals({ gateway, server, log })
+  endOnSignals(running)
 }
 
 interface Process {
   readonly gateway: Gateway
   readonly server: HttpServer
+  /** Where the figures are read, if they are. */
+  readonly figures: HttpServer
   readonly log: Logger
 }
 
 /** Readies the database where that is ours to do, and listens; the port. */
-async function open({ gateway, server, settings, log }: Process & { settings: Settings }) {
+async function open({ gateway, server, figures, settings, log }: Process & { settings: Settings }) {
   const { migrator, models, readiness } = gateway
   if (settings.mode !== 'production' && (await migrator.status()).state !== 'ahead') {
     await migrator.up()
@@ -89,22 +97,39 @@ async function open({ gateway, server, settings, log }: Process & { settings: Se
   await gateway.start()
   const { reasons } = await readiness.check()
   for (const reason of reasons) log.error(`not ready: ${reason}`)
-  return await server.listen(settings).catch((error: unknown) => {
-    throw complaintAbout(error, settings)
-  })
+  const { metrics } = settings
+  if (metrics) {
+    const port = await listen(figures, { ...metrics, names: ['METRICS_HOST', 'METRICS_PORT'] })
+    log.info({ host: metrics.host, port }, 'figures are at /metrics')
+  }
+  return await listen(server, { ...settings, names: ['HOST', 'PORT'] })
 }
 
+interface Place {
+  readonly host: string
+  readonly port: number
+  /** The settings that say so. */
+  readonly names: readonly [host: string, port: string]
+}
+
+const listen = (server: HttpServer, place: Place): Promise<number> =>
+  server.listen(place).catch((error: unknown) => {
+    throw complaintAbout(error, place)
+  })
+
 /** What stops a server from listening, in words; anything else as it is. */
-function complaintAbout(error: unknown, { host, port }: Settings): unknown {
+function complaintAbout(error: unknown, { host, port, names }: Place): unknown {
   switch (codeOf(error)) {
     case 'EADDRINUSE':
-      return new CannotStart(`port ${port} is taken; stop the program that has it, or set PORT`)
+      return new CannotStart(
+        `port ${port} is taken; stop the program that has it, or set ${names[1]}`,
+      )
     case 'EACCES':
-      return new CannotStart(`port ${port} needs privileges; set PORT to 1024 or more`)
+      return new CannotStart(`port ${port} needs privileges; set ${names[1]} to 1024 or more`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new CannotStart(`HOST ${host} is not an address of this machine`)
+      return new CannotStart(`${names[0]} ${host} is not an address of this machine`)
     default:
       return error
   }
@@ -148,12 +173,16 @@ function endOnSignals(running: Process): void {
   process.on('SIGINT', end)
 }
 
-async function drain({ gateway, server, log }: Process, signal: NodeJS.Signals): Promise<void> {
+async function drain(
+  { gateway, server, figures, log }: Process,
+  signal: NodeJS.Signals,
+): Promise<void> {
   log.info({ signal }, 'stopping')
   gateway.readiness.drain()
   gateway.drain()
   const cut = await server.stop(GRACE_MS)
   if (cut > 0) log.warn({ requests: cut }, 'requests were cut off')
+  await figures.stop(FIGURES_GRACE_MS)
   await gateway.close()
   log.info('stopped')
   process.exit(0)

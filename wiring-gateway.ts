@@ -10,6 +10,7 @@ import { createOwnCookies } from './gateway/own-cookies.js'
 import { createReverseProxy, type CurrentUpstreams } from './gateway/reverse-proxy.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
+import type { Figures } from './services/metrics/figures.js'
 import type { Limits } from './services/limits.js'
 import type { Revocations } from './services/revocations.js'
 import type { CurrentRules } from './services/rules/current-rules.js'
@@ -23,6 +24,7 @@ interface GatewayParts {
   readonly services: {
     readonly assertions: Assertions
     readonly audit: Audit
+    readonly figures: Figures
     /** null: none are looked for. */
     readonly findHalves: FindHalves | null
     readonly limits: Limits
@@ -35,6 +37,9 @@ interface GatewayParts {
   /** Our own pages and addresses. */
   readonly app: RequestListener
 }
+
+/** Who asked had left before an answer began: nginx's number for it. */
+const CLIENT_GONE = 499
 
 /** What stands before our own pages, and answers for apps that know nothing of us. */
 export function wireGateway(surroundings: Surroundings, { services, app }: GatewayParts) {
@@ -53,12 +58,22 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     noteRefused: createNoteRefused({ ...services, stopwatch, log }),
   }
   const { publicUrl } = settings
+  const { figures } = services
   const forwardAuth = createForwardAuth({
     ...{ ...shared, rules: services.rules, publicUrl },
     cookies: createOwnCookies(settings),
+    stopwatch,
+    note: (asked, res, ms) => {
+      figures.requests.note(asked.at, res.req.method, res.statusCode)
+      figures.verifySeconds.note(ms / 1000)
+    },
   })
   const reverseProxy = createReverseProxy({
     ...{ ...surroundings, ...services, ...shared, stopwatch },
+    noteOutcome: ({ host, method }, { status, ms }) => {
+      figures.proxied.note(host.name, method, status ?? CLIENT_GONE)
+      if (ms !== undefined) figures.proxiedSeconds.note(ms / 1000)
+    },
     own: app,
   })
   const entry = createEntry({ forwardAuth, reverseProxy, app })

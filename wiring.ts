@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Express } from 'express'
@@ -20,7 +21,7 @@ import { allEndpoints } from './routes/endpoints.js'
 import { createGuards } from './routes/guards.js'
 import { standingRoutes } from './routes/auth/session.js'
 import { healthRoutes } from './routes/health.js'
-import { metricsRoutes } from './routes/metrics.js'
+import type { MetricsEndpoint } from './routes/metrics.js'
 import { factsOf } from './routes/openapi/facts.js'
 import { documentRoutes } from './routes/openapi/routes.js'
 import { DEVELOPMENT_USERS } from './seeders/development-users.js'
@@ -29,7 +30,7 @@ import { createAudit } from './services/audit.js'
 import { createAuditTrail } from './services/audit/audit-trail.js'
 import { createIdentityLinking } from './services/sign-in/identity-linking.js'
 import { createLimits } from './services/limits.js'
-import { createMetrics } from './services/metrics.js'
+import { createFigures } from './services/metrics/figures.js'
 import { createSignInCounts } from './services/metrics/sign-in-counts.js'
 import { createMigrator, type Migrator } from './services/migrator.js'
 import { createPasswordPolicy } from './services/passwords/password-policy.js'
@@ -51,6 +52,7 @@ import { createUsers } from './services/users.js'
 import type { Entry } from './gateway/entry.js'
 import type { ReverseProxy } from './gateway/reverse-proxy.js'
 import { wireGateway } from './wiring-gateway.js'
+import { noteRequest, wireMetrics } from './wiring-metrics.js'
 import { targetsOf, wireRules } from './wiring-rules.js'
 import { wireTokens, wireVerifier, type Surroundings } from './wiring-tokens.js'
 import { createProviders } from './strategies/providers.js'
@@ -60,6 +62,9 @@ export interface Gateway {
   readonly app: Express
   /** Takes every request first: what is not for apps it gives to `app`. */
   readonly entry: Entry
+  /** Answers on the port of the figures. */
+  readonly metrics: RequestListener
+  readonly metricsEndpoints: readonly MetricsEndpoint[]
   /** Every address it answers: what the OpenAPI document is made of. */
   readonly endpoints: readonly Endpoint[]
   readonly readiness: Readiness
@@ -100,13 +105,14 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   })
   const developers = DEVELOPMENT_USERS.map(({ username }) => username)
   const routes = allEndpoints({ settings, clock, pages, targets, steps, services, developers })
-  const ofProcess = [...healthRoutes(readiness), ...metricsRoutes(services.metrics)]
+  const ofProcess = healthRoutes(readiness)
   const recordless = standingRoutes({ ...steps, ...services, clock })
   const endpoints = [...ofProcess, ...recordless, ...routes, ...verifyEndpoints()]
   const described = documentRoutes({ ...factsOf(settings), endpoints, pages })
 
   const app = createApp({
     ...surroundings,
+    note: noteRequest(services.figures),
     pages,
     guards: createGuards(settings, steps),
     assets: createAssets(join(packageRoot(), 'public')),
@@ -118,11 +124,11 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     recordless,
     endpoints: [...routes, ...described],
   })
-
   const { entry, reverseProxy } = wireGateway(surroundings, { services, app })
   return {
     app,
     entry,
+    ...wireMetrics({ settings, sequelize, services }),
     endpoints: [...endpoints, ...described],
     readiness,
     migrator,
@@ -204,15 +210,17 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
     accounts,
     audit,
     auditTrail: createAuditTrail(models),
+    figures: createFigures(),
     freshness: createFreshness({ models, clock }),
     limits,
     linking,
-    metrics: createMetrics({ ...aroundTokens, passwords, signIns }),
+    passwords,
     pendingSignIns: createPendingSignIns({ store, clock }),
     providers,
     roles: createRoles({ models, audit }),
     refresh,
     sessionEndings: createSessionEndings({ models, sessions, audit }),
+    signIns,
     signIn: createSignIn({ ...begun, accounts, linking, limits, maxAgeSeconds }),
     users: createUsers({
       ...{ models, accounts, passwords, policy, tokens, audit, clock, sessions, revocations },

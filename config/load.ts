@@ -7,6 +7,7 @@ import { deepFreeze } from './deep-freeze.js'
 import { readLists } from './lists.js'
 import { readAlgorithm, readKeyMaxAge } from './jwt-keys.js'
 import { readLimits } from './limits.js'
+import { readMetrics } from './metrics.js'
 import { findMisspelt } from './misspelt.js'
 import { readPublicUrl } from './public-url.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
@@ -73,6 +74,7 @@ function readEverything(read: Reader): Settings {
     mode,
     host: readHost(read),
     port,
+    metrics: readMetrics(read, { mode, port }),
     publicUrl,
     databaseUrl: readDatabaseUrl(read),
     jwt,

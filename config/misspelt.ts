@@ -3,7 +3,7 @@ import type { Environment } from './reader.js'
 
 /** Beginnings of our names. Others' variables share some (GITHUB_ACTIONS), so only near misses count. */
 const BEGINNINGS =
-  /^(JWT|COOKIE|SESSION|BYPASS|OIDC|GOOGLE|GITHUB|GATEWAY|TRUSTED|PASSWORD|REFRESH|REGISTRATIONS?|SIGN|PUBLIC|DATABASE|LOG)(_|$)/i
+  /^(JWT|COOKIE|SESSION|BYPASS|OIDC|GOOGLE|GITHUB|GATEWAY|TRUSTED|PASSWORD|REFRESH|REGISTRATIONS?|SIGN|PUBLIC|DATABASE|LOG|METRICS)(_|$)/i
 
 /** What was read: as settings by these `names`, and because gateway.yaml refers to it. */
 interface Asked {

@@ -9,6 +9,8 @@ export interface Settings {
   readonly mode: Mode
   readonly host: string
   readonly port: number
+  /** Where figures are read; null: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null
   /** Our own address as browsers see it, without a path. The only source of our origin. */
   readonly publicUrl: URL
   /** `sqlite:path` or `sqlite::memory:`. */

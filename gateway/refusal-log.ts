@@ -18,6 +18,8 @@ export interface RefusedLine {
   /** The line of gateway.yaml that decided. */
   readonly rule?: number | null
   readonly username?: string
+  /** Of the token that was shown; of an API key's, the key. */
+  readonly session_id?: string
 }
 
 /** Writes one line for a refusal, as long as there are not too many. */

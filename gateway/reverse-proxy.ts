@@ -12,7 +12,7 @@ import type { Judge } from './judge.js'
 import { createAnswers, type AnswersParts } from './reverse-proxy/answers.js'
 import { createAppHosts, type AppHost, type AppHosts } from './reverse-proxy/app-hosts.js'
 import { Asking, type Place } from './reverse-proxy/asking.js'
-import { createFollow } from './reverse-proxy/follow.js'
+import { createFollow, type NoteOutcome } from './reverse-proxy/follow.js'
 import { createLiving, type LivingParts } from './reverse-proxy/living.js'
 import { createOwnPlace, isOwnPlace } from './reverse-proxy/own-place.js'
 import { isWebSocket } from './reverse-proxy/web-socket.js'
@@ -45,6 +45,7 @@ export interface ReverseProxyParts
   readonly stopwatch: Stopwatch
   readonly judge: Judge
   readonly peers: Pick<Peers, 'addressOf' | 'namedBy'>
+  readonly noteOutcome: NoteOutcome
   /** Our pages and API: for what of it is shown on an app's host. */
   readonly own: RequestListener
 }
@@ -68,7 +69,10 @@ export function createReverseProxy(parts: ReverseProxyParts): ReverseProxy {
     const target = readTarget(req.url ?? '')
     const place = { appHost, scheme, addressOf, isWebSocket, target: target ?? NOWHERE }
     const asking = new Asking(req, res, place)
-    if (target === null) return answers.fail(asking, unreadable())
+    if (target === null) {
+      answers.fail(asking, unreadable())
+      return parts.noteOutcome(asking, { status: res.statusCode })
+    }
     if (isOwnPlace(target)) return answerOwn(asking)
     const verdict = judge.judge(asking)
     if (verdict instanceof Promise) void verdict.then((late) => follow(asking, late))

@@ -95,6 +95,7 @@ const NOT_IMPLEMENTED = 501
 function logOnce(log: Logger, error: AppError, { req, res }: Exchange): void {
   const line = {
     request_id: res.locals.requestId,
+    session_id: res.locals.claims?.sid,
     code: error.code,
     detail: error.detail,
     fields: fieldsToLog(error.fields),

@@ -13,6 +13,8 @@ declare global {
   namespace Express {
     interface Locals {
       requestId: string
+      /** Set by `mount`: the address that answers, with its parameters as they are named. */
+      route?: string
       /** Of the client, as `requestContext` found it at first. */
       address?: string
       /** Set by `serveClients`: whose page asks, where it is one of CLIENT_ORIGINS. */

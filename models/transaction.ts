@@ -96,3 +96,7 @@ function takeGroup(waiting: Job[]): Job[] {
   const strange = waiting.findIndex(({ sequelize }) => sequelize !== waiting[0]?.sequelize)
   return waiting.splice(0, Math.min(TOGETHER, strange === -1 ? TOGETHER : strange))
 }
+
+/** How many transactions wait in the line before the database of `sequelize`, in this process. */
+export const countWaiting = (sequelize: Sequelize): number =>
+  lines.get(sequelize.getDatabaseName())?.waiting.length ?? 0

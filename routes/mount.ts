@@ -33,6 +33,7 @@ export function mount(endpoints: readonly Endpoint[], guards: Guards): Mounted {
   const literal = new Map<string, IRoute>()
   for (const [path, here] of byPath(endpoints)) {
     const route = (PARAMETER.test(path) ? router : exact).route(path)
+    if (PARAMETER.test(path)) route.all(nameRoute(path))
     for (const endpoint of here) route[endpoint.method](...stepsOf(endpoint, guards))
     route.all(...hiding(here, guards), ...findersOf(here), refuseMethod(here))
     if (!PARAMETER.test(path)) literal.set(path, route)
@@ -40,12 +41,21 @@ export function mount(endpoints: readonly Endpoint[], guards: Guards): Mounted {
   // A router tries one route after the other; most addresses have no parameter, and are known.
   const find: RequestHandler = (req, res, next) => {
     const route = literal.get(req.path) as Dispatching | undefined
-    if (route) route.dispatch(req, res, next)
-    else if (router.stack.length === 0) next()
+    if (route) {
+      res.locals.route = req.path
+      route.dispatch(req, res, next)
+    } else if (router.stack.length === 0) next()
     else void router(req, res, next)
   }
   return Object.assign(find, { stack: [...exact.stack, ...router.stack] })
 }
+
+/** Notes at which address a request was answered, as it is written here: for those who count. */
+const nameRoute = (path: string): RequestHandler =>
+  function nameRoute(_req, res, next) {
+    res.locals.route = path
+    next()
+  }
 
 /** A step, and what it chooses from. */
 export type Mounted = RequestHandler & Pick<Router, 'stack'>

@@ -11,6 +11,8 @@ export interface Address {
 
 /** What is asked at which address. `rest`: what follows the address, where the kind has it so. */
 export interface Asked extends Address {
+  /** The address itself. */
+  readonly at: string
   readonly rest: string
   /** Of our own address, without `?`. */
   readonly query: string
@@ -44,7 +46,7 @@ function* ofOthers(): Generator<[string, Address]> {
 const ADDRESSES: ReadonlyMap<string, Asked> = new Map(
   [...ofVerify(), ...ofOthers()].map(([path, { kind, audience }]) => [
     path,
-    { kind, audience, rest: '', query: '' },
+    { at: path, kind, audience, rest: '', query: '' },
   ]),
 )
 
@@ -67,7 +69,7 @@ export function readAddress(url: string): Asked | null {
   if (address) return { ...address, query: url.slice(mark + 1) }
   for (const [prefix, { kind, audience }] of PREFIXES) {
     if (path.startsWith(prefix) && path.charAt(prefix.length) === '/') {
-      return { kind, audience, rest: url.slice(prefix.length), query: '' }
+      return { at: prefix, kind, audience, rest: url.slice(prefix.length), query: '' }
     }
   }
   return null

@@ -56,6 +56,13 @@ export function deny(res: ServerResponse, { status, headers, body }: Denial): vo
   }
 }
 
+/** The headers of a refusal as a list, one of them the challenge that a 401 must have. */
+export function challengeOf({ headers }: AppError): string[] {
+  const list = headers['WWW-Authenticate'] === undefined ? ['WWW-Authenticate', 'Bearer'] : []
+  for (const [name, value] of Object.entries(headers)) list.push(name, value)
+  return list
+}
+
 /** The one body of every failure, as JSON. `requestId`: a UUID. */
 export function bodyOf(error: AppError, requestId: string): string {
   if (error.fields) return JSON.stringify(error.toBody(requestId))

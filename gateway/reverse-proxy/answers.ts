@@ -158,7 +158,7 @@ function log({ logRefusal }: AnswersParts, asking: Asking, denied: Denied): void
   logRefusal(error, {
     ...{ request_id: asking.requestId(), status, by: 'reverse proxy', method, host: host.name },
     ...{ path: target.path.slice(0, 512), rule: rule?.at?.line ?? null },
-    ...(claims ? { username: claims.username } : {}),
+    ...(claims ? { username: claims.username, session_id: claims.sid } : {}),
   })
 }
 

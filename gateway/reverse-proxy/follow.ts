@@ -16,6 +16,12 @@ import { createToClientHeaders } from './response-headers.js'
 import { Upgrade } from './upgrade.js'
 import { mayOpen } from './web-socket.js'
 
+/** Notes what became of a request to an app. */
+export type NoteOutcome = (
+  asking: Pick<Asking, 'method' | 'host'>,
+  outcome: { readonly status: number | null; readonly ms?: number },
+) => void
+
 /** Does what a verdict says. */
 export type Follow = (asking: Asking, verdict: Verdict) => void
 
@@ -26,16 +32,22 @@ interface FollowParts {
   readonly living: Living
   readonly stopwatch: Stopwatch
   readonly judge: Pick<Judge, 'judgeAgain'>
+  /** Told of every request to an app once it is over, whoever answered it. */
+  readonly noteOutcome: NoteOutcome
 }
 
 export function createFollow(parts: FollowParts): Follow {
-  const { settings, log, answers, living, judge, stopwatch } = parts
+  const { settings, log, answers, living, judge, stopwatch, noteOutcome } = parts
+  const notePassed = createPassedLog(log)
   const cookies = createOwnCookies(settings)
   const toAppRequest = createToAppRequest(cookies)
   const exchange: ExchangeParts = {
     toClientHeaders: createToClientHeaders(cookies),
     living,
-    notePassed: createPassedLog(log),
+    notePassed: (passing, outcome) => {
+      notePassed(passing, outcome)
+      noteOutcome(passing.asking, outcome)
+    },
     stopwatch,
     judgeAgain: ({ asking, verdict }) =>
       mayStillBeOpen(asking) ? judge.judgeAgain(asking, verdict.claims) : 'no',
@@ -48,13 +60,14 @@ export function createFollow(parts: FollowParts): Follow {
   return (asking, verdict) => {
     // Whoever asked may have left while a key was looked up.
     if (asking.res.destroyed) return
-    if (verdict.kind === 'refuse') return answers.fail(asking, verdict.error, verdict)
-    if (verdict.kind === 'sign-in') return answers.signIn(asking, verdict)
     try {
-      start(toPassing(toAppRequest, asking, verdict), exchange)
+      if (verdict.kind === 'pass') return start(toPassing(toAppRequest, asking, verdict), exchange)
+      if (verdict.kind === 'refuse') answers.fail(asking, verdict.error, verdict)
+      else answers.signIn(asking, verdict)
     } catch (error) {
       answers.fail(asking, toAppError(error))
     }
+    noteOutcome(asking, { status: asking.res.statusCode })
   }
 }
 

@@ -42,6 +42,7 @@ export function createPassedLog(log: Logger): NotePassed {
       rule: rule.at?.line ?? null,
       username: claims?.username,
       user_id: claims?.sub,
+      session_id: claims?.sid,
       ended: ended ?? undefined,
     }
     lines.info(line, 'request')

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Settings } from '../../config/settings.js'
-import { packageRoot } from '../../lib/package-root.js'
+import { packageVersion } from '../../lib/package-root.js'
 import type { DocumentFacts } from './document.js'
 
 /** What the document says of a gateway with these settings as a whole. */
@@ -11,8 +9,5 @@ export const factsOf = ({
 }: Pick<Settings, 'publicUrl' | 'cookie'>): DocumentFacts => ({
   publicUrl,
   cookieName: cookie.name,
-  version: versionOf(readFileSync(join(packageRoot(), 'package.json'), 'utf8')),
+  version: packageVersion(),
 })
-
-const versionOf = (manifest: string): string =>
-  (JSON.parse(manifest) as { readonly version: string }).version

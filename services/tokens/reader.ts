@@ -6,7 +6,7 @@ import { judgeAssertion, judgeClaims, type Expected } from './judge-claims.js'
 import type { TokenKeys } from './keys.js'
 import { readSigned, type TokenType } from './signature.js'
 import { Sightings } from './sightings.js'
-import { createVerifiedTokens } from './verified-tokens.js'
+import { createVerifiedTokens, type Recalls } from './verified-tokens.js'
 
 /** Reads one kind of token, from memory alone. */
 export interface TokenReader<C> {
@@ -14,6 +14,8 @@ export interface TokenReader<C> {
   verify(token: string): C
   /** As `verify`, of a token that may have expired: to end what it began, never to let pass. */
   verifyIgnoringExpiry(token: string): C
+  /** How many tokens were known already since the start, and how many were not. */
+  recalls(): Recalls
 }
 
 export interface ReaderParts {
@@ -89,6 +91,7 @@ export function createReader<C extends { readonly exp: number }>(
   return {
     verify: (token) => refusing(() => verify(token)),
     verifyIgnoringExpiry: (token) => refusing(() => read(token)),
+    recalls: () => verified.recalls(),
   }
 }
 

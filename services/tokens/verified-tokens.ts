@@ -12,6 +12,13 @@ export interface VerifiedTokens<C> {
   /** The claims of a token that was verified with a key that still verifies; null: verify it. */
   recall(token: string): C | null
   keep(token: string, kid: string, claims: C): void
+  /** How many were recalled since the start, and how many were not. */
+  recalls(): Recalls
+}
+
+export interface Recalls {
+  readonly memory: number
+  readonly signature: number
 }
 
 interface Verified<C> {
@@ -29,14 +36,23 @@ export function createVerifiedTokens<C>(
   bounds: Bounds = BOUNDS,
 ): VerifiedTokens<C> {
   const kept = new BoundedMap<Verified<C>>(bounds)
+  let memory = 0
+  let signature = 0
+  const recall: VerifiedTokens<C>['recall'] = (token) => {
+    const name = signatureOf(token)
+    const entry = kept.get(name)
+    if (entry?.token !== token) return null
+    if (entry.key !== null && find(entry.key.kid) === entry.key) return entry.claims
+    kept.delete(name)
+    return null
+  }
   return {
+    recalls: () => ({ memory, signature }),
     recall: (token) => {
-      const name = signatureOf(token)
-      const entry = kept.get(name)
-      if (entry?.token !== token) return null
-      if (entry.key !== null && find(entry.key.kid) === entry.key) return entry.claims
-      kept.delete(name)
-      return null
+      const claims = recall(token)
+      if (claims === null) signature += 1
+      else memory += 1
+      return claims
     },
     keep: (token, kid, claims) => {
       // Copied: cut out of a header, it would hold all of that in memory.

@@ -7,6 +7,7 @@ export type Violation = string
 const FEET = ['services', 'config', 'errors', 'lib'] as const
 const PROGRAM = [
   ...['app.ts', 'wiring.ts', 'wiring-tokens.ts', 'wiring-rules.ts', 'wiring-gateway.ts'],
+  'wiring-metrics.ts',
   'gateway',
   ...['routes', 'middleware', 'views', 'strategies'],
   ...['services', 'models', 'guard'],
@@ -40,6 +41,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'wiring-rules.ts': [
     ...['wiring-tokens.ts:type', 'gateway:type', 'services', 'config:type', 'lib'],
   ],
+  'wiring-metrics.ts': ['routes', 'models', 'services', 'config:type', 'lib'],
   'wiring-gateway.ts': ['wiring-tokens.ts:type', 'gateway', 'services:type', 'config:type', 'lib'],
   'server.ts': PROGRAM,
   bin: ['server.ts', ...PROGRAM],
@@ -73,7 +75,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   umzug: { values: ['services/migrator.ts', 'migrations/'] },
   sequelize: {
     values: ['models/', 'migrations/', 'config/database.ts', 'test/'],
-    types: ['services/', 'seeders/', 'wiring.ts', 'server.ts', 'bin/'],
+    types: ['services/', 'seeders/', 'wiring.ts', 'wiring-metrics.ts', 'server.ts', 'bin/'],
   },
   sqlite3: { values: ['config/', 'test/'] },
   '@node-rs/argon2': {
@@ -81,7 +83,7 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   },
   '@node-rs/bcrypt': { values: ['services/passwords/'] },
   'csv-parse': { values: ['services/user-import/'] },
-  'prom-client': { values: ['services/metrics.ts'] },
+  'prom-client': { values: ['services/metrics.ts', 'services/metrics/'] },
   'rate-limiter-flexible': { values: ['services/limits/'] },
   helmet: { values: ['middleware/'] },
   preact: { values: ['views/', 'test/'], types: ['middleware/', 'routes/'] },

@@ -44,7 +44,7 @@ const FOR_CLIENTS = [
 ]
 const NOT_FOR_CLIENTS = [
   ...['/', '/account', '/oauth/token', '/oauth/introspect', '/oauth/revoke', '/auth/token'],
-  ...['/auth/bypass?token=user', '/auth/nobody', '/docs', '/openapi.json', '/healthz', '/metrics'],
+  ...['/auth/bypass?token=user', '/auth/nobody', '/docs', '/openapi.json', '/healthz'],
   ...[
     '/.well-known/jwks.json',
     '/assets/site.css',

@@ -111,7 +111,7 @@ describe('what the gateway answers', () => {
     const wellKnown = ['jwks.json', 'oauth-authorization-server'].map(
       (name) => `/.well-known/${name}`,
     )
-    const pages = ['/', '/api', '/healthz', '/readyz', '/metrics', '/docs', '/openapi.json']
+    const pages = ['/', '/api', '/healthz', '/readyz', '/docs', '/openapi.json']
     for (const path of [...pages, ...wellKnown]) {
       expectDocumented(`get ${path}`, 200, await nobody.get(path))
     }

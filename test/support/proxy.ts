@@ -106,6 +106,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     peers: createPeers([]),
     logRefusal: createRefusalLog(logger, systemStopwatch),
     noteRefused: (claims, refused) => void noted.push({ ...refused, username: claims.username }),
+    noteOutcome: () => undefined,
     own: (_req, res) => void res.end('our own'),
     revocations: {
       onEntries: (listener) => {

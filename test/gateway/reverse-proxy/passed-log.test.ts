@@ -43,7 +43,7 @@ describe('the log of what was passed on', () => {
     expect(line['ms']).to.be.a('number')
     expect(Object.keys(line)).to.have.members([
       ...['level', 'time', 'pid', 'hostname', 'msg', 'request_id', 'method', 'host', 'path'],
-      ...['status', 'ms', 'bytes', 'cut', 'rule', 'username', 'user_id'],
+      ...['status', 'ms', 'bytes', 'cut', 'rule', 'username', 'user_id', 'session_id'],
     ])
     expect(proxy.log.join()).not.to.contain('secret')
   })
@@ -54,7 +54,7 @@ describe('the log of what was passed on', () => {
     await ask(proxy.port, { method: 'HEAD' })
     const line = await nextLine(proxy)
     expect(line).to.include({ method: 'HEAD', status: 200, bytes: 0, rule: null })
-    expect(line).not.to.have.any.keys('username', 'user_id', 'ended')
+    expect(line).not.to.have.any.keys('username', 'user_id', 'session_id', 'ended')
   })
 
   it('has what the app failed to answer, and not what was never passed on', async () => {
