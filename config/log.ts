@@ -29,27 +29,6 @@ export const createLog = ({ mode, logLevel }: Settings, target: LogTarget): Logg
  */
 export const forNamedFields = (log: Logger): Logger => log.child({}, { redact: [] })
 
-/** How late a line may be written, in milliseconds, and how many bytes are written at once. */
-const LATEST = 100
-const PORTION = 4096
-
-/** Most bytes that wait for a reader that stalls; further lines are lost, and not the memory. */
-const MOST_WAITING = 16 * 1024 * 1024
-
-/**
- * Where a busy process writes its log: in portions, not line by line, which costs as much as the
- * rest of a small answer. What is left is written when the process exits, unless it is killed.
- * `to`: a path, or the number of an open file.
- */
-export const bufferedTarget = (to: string | number): DestinationStream =>
-  pino.destination({
-    dest: to,
-    sync: false,
-    minLength: PORTION,
-    maxLength: MOST_WAITING,
-    periodicFlush: LATEST,
-  })
-
 const readable = (terminal: LogTarget): DestinationStream => ({
   write: (line) => void terminal.write(toReadableLine(line)),
 })

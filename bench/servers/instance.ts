@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadSettings } from '../../config/load.js'
-import { bufferedTarget, createLog } from '../../config/log.js'
+import { bufferedTarget } from '../../config/buffered-target.js'
+import { createLog } from '../../config/log.js'
 import { systemClock } from '../../lib/clock.js'
 import { wire } from '../../wiring.js'
 
