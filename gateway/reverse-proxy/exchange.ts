@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { AppError } from '../../errors/app-error.js'
 import type { Stopwatch } from '../../lib/clock.js'
+import { NOWHERE } from '../../lib/crowd.js'
 import type { Answer } from '../../services/rules/meets.js'
 import type { Claims } from '../../services/tokens.js'
 import type { Asking } from './asking.js'
@@ -33,6 +34,8 @@ class ClientGone extends Error {}
 export class Exchange implements Dispatcher.DispatchHandler, Live {
   protected controller: Dispatcher.DispatchController | undefined
   protected over = false
+  place = NOWHERE
+  deadline = Infinity
   #answered = false
   #flushed = false
   #stalled = false

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { causesOf } from '../../errors/causes-of.js'
 import { secondsOf, type Clock } from '../../lib/clock.js'
+import { Crowd, type Member } from '../../lib/crowd.js'
 import { isByKey } from '../../services/access.js'
 import type { Revocations } from '../../services/revocations.js'
 import type { CurrentRules } from '../../services/rules/current-rules.js'
@@ -12,9 +13,11 @@ import type { Claims } from '../../services/tokens.js'
 export type Ending = 'session-ended' | 'not-allowed' | 'sign-in-first' | 'unknown' | 'leaving'
 
 /** An answer or a WebSocket that goes on in somebody's name. */
-export interface Live {
+export interface Live extends Member {
   /** null: in nobody's. */
   readonly claims: Claims | null
+  /** When it is to be looked at, in seconds since the epoch: Living's own to write. */
+  deadline: number
   /** What the rules in force say of it. */
   judgeAgain(): Answer
   /** Ends it within half a second. */
@@ -53,38 +56,40 @@ const RETRY_SECONDS = 5
 
 export function createLiving(parts: LivingParts): Living {
   const { revocations, rules, clock, log } = parts
-  /** When each is to be looked at, in seconds since the epoch. */
-  const all = new Map<Live, number>()
+  const crowd = new Crowd<Live>()
 
   const endRevoked = (): void => {
-    for (const live of all.keys()) {
+    for (const live of crowd.all()) {
       if (live.claims && revocations.isRevoked(live.claims)) live.end('session-ended')
     }
   }
   const lookAt = async (live: Live, claims: Claims): Promise<void> => {
-    all.set(live, Infinity)
+    live.deadline = Infinity
     const next = await decide(parts, claims)
-    if (!all.has(live)) return
-    if (typeof next === 'number') all.set(live, next)
+    if (!crowd.has(live)) return
+    if (typeof next === 'number') live.deadline = next
     else live.end(next)
   }
   const look = async (): Promise<void> => {
     const now = secondsOf(clock.now())
     const looking: Promise<void>[] = []
-    for (const [live, deadline] of all) {
-      if (deadline <= now && live.claims) looking.push(lookAt(live, live.claims))
+    for (const live of crowd.all()) {
+      if (live.deadline <= now && live.claims) looking.push(lookAt(live, live.claims))
     }
     await Promise.all(looking)
   }
 
-  const judgeAgain = (): void => endDisallowed(all.keys(), log)
+  const judgeAgain = (): void => endDisallowed(crowd.all(), log)
 
   let timer: NodeJS.Timeout | undefined
   revocations.onEntries(endRevoked)
   rules.onReplaced(judgeAgain)
   return {
-    add: (live) => void all.set(live, live.claims?.exp ?? Infinity),
-    delete: (live) => void all.delete(live),
+    add: (live) => {
+      live.deadline = live.claims?.exp ?? Infinity
+      crowd.add(live)
+    },
+    delete: (live) => crowd.delete(live),
     look,
     judgeAgain,
     start: () => {
@@ -92,12 +97,12 @@ export function createLiving(parts: LivingParts): Living {
     },
     stop: () => {
       clearInterval(timer)
-      for (const live of all.keys()) live.end('leaving')
+      for (const live of crowd.all()) live.end('leaving')
     },
   }
 }
 
-function endDisallowed(all: Iterable<Live>, log: Logger): void {
+function endDisallowed(all: readonly Live[], log: Logger): void {
   let ended = 0
   for (const live of all) {
     const answer = live.judgeAgain()

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { pino } from 'pino'
 import { createLiving, type Ending, type Live } from '../../../gateway/reverse-proxy/living.js'
+import { NOWHERE } from '../../../lib/crowd.js'
 import type { Answer } from '../../../services/rules/meets.js'
 import type { Claims } from '../../../services/tokens.js'
 import { ADA } from '../../support/proxy.js'
@@ -63,7 +64,11 @@ function live(
 ): Live & { readonly endings: Ending[] } {
   const endings: Ending[] = []
   const all = claims === null ? null : { ...ADA, exp: NOW + 100, ...claims }
-  return { claims: all, endings, judgeAgain: () => answer, end: (why) => void endings.push(why) }
+  return {
+    ...{ claims: all, endings, place: NOWHERE, deadline: Infinity },
+    judgeAgain: () => answer,
+    end: (why) => void endings.push(why),
+  }
 }
 
 describe('what goes on in the name of a session', () => {
