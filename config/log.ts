@@ -29,6 +29,21 @@ export const createLog = ({ mode, logLevel }: Settings, target: LogTarget): Logg
  */
 export const forNamedFields = (log: Logger): Logger => log.child({}, { redact: [] })
 
+/**
+ * Writes lines of `log`, of the level info, of which `members` are put together by whoever writes
+ * them, and are nothing but JSON members behind one another, each with a comma before it: for lines
+ * of every request. As the log puts lines together it costs three times as much.
+ */
+export function memberLines(log: Logger): (members: string, message: string) => void {
+  const stream = Reflect.get(log, pino.symbols.streamSym) as LogTarget
+  const bindings = Reflect.get(log, pino.symbols.chindingsSym) as string
+  const level = log.levels.values['info'] ?? 0
+  return (members, message) =>
+    void stream.write(
+      `{"level":${level},"time":${Date.now()}${bindings}${members},"msg":${JSON.stringify(message)}}\n`,
+    )
+}
+
 const readable = (terminal: LogTarget): DestinationStream => ({
   write: (line) => void terminal.write(toReadableLine(line)),
 })

@@ -36,7 +36,8 @@ export function createPeers(trusted: readonly string[]): Peers {
     return answer
   }
   const addressOf: Peers['addressOf'] = (req) => {
-    const address = proxyAddr(req, trust)
+    // For whom a peer that is not trusted speaks is not looked at.
+    const address = (isTrusted(req) ? null : req.socket.remoteAddress) ?? proxyAddr(req, trust)
     if (isIP(address) === 0) throw unreadable('the address of the client cannot be read')
     return address
   }

@@ -38,6 +38,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   deadline = Infinity
   #answered = false
   #flushed = false
+  /** What came with the head, and goes out with it. */
+  #first: Buffer | null = null
   #stalled = false
   #tries = 0
   #awaitsDrain = false
@@ -109,29 +111,24 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     const asked = { origin: appHost.origin, inner: hostHeader === 'upstream' ? to.origin : null }
     res.writeHead(status, this.parts.toClientHeaders(fitting(status, headers), asked))
     this.#answered = true
+    // What else has come is read before.
     process.nextTick(flush, this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return
-    this.#flushed = true
     this.#bytes += chunk.length
-    const { res } = this.asking
-    if (res.write(chunk)) return
-    controller.pause()
-    this.#stalled = true
-    if (this.#awaitsDrain) return
-    this.#awaitsDrain = true
-    res.on('drain', () => {
-      this.#stalled = false
-      this.controller?.resume()
-    })
+    if (!this.#flushed && this.#first === null) this.#first = chunk
+    else if (!this.#write(chunk)) this.#stall(controller)
   }
 
   onResponseEnd(): void {
     if (this.over) return
+    const { res } = this.asking
+    // In one piece with its head, where the whole answer is there.
+    if (this.#flushed || this.#first === null) res.end()
+    else res.end(this.#first)
     this.#flushed = true
-    this.asking.res.end()
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -164,7 +161,28 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
 
   /** The head goes out at once where nothing follows it yet: event streams begin with silence. */
   flush(): void {
-    if (!this.#flushed && !this.over) this.asking.res.flushHeaders()
+    if (this.#flushed || this.over) return
+    this.#flushed = true
+    if (this.#first === null) this.asking.res.flushHeaders()
+    else if (!this.asking.res.write(this.#first) && this.controller) this.#stall(this.controller)
+    this.#first = null
+  }
+
+  #write(chunk: Buffer): boolean {
+    this.flush()
+    return this.asking.res.write(chunk)
+  }
+
+  /** Until the client has read what it was sent. */
+  #stall(controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    this.#stalled = true
+    if (this.#awaitsDrain) return
+    this.#awaitsDrain = true
+    this.asking.res.on('drain', () => {
+      this.#stalled = false
+      this.controller?.resume()
+    })
   }
 
   readonly #close = (): void => {
@@ -174,15 +192,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     const { res } = this.asking
     const cut = !res.writableFinished
     if (cut) this.controller?.abort(new ClientGone())
-    this.note({
-      ...{ status: res.headersSent ? res.statusCode : null, bytes: this.#bytes, cut },
-      ended: this.#ended,
-    })
+    const status = res.headersSent ? res.statusCode : null
+    this.note({ status, ms: this.elapsed(), bytes: this.#bytes, cut, ended: this.#ended })
   }
 
-  protected note(outcome: Omit<Outcome, 'ms'>): void {
-    const ms = Math.round(this.parts.stopwatch.elapsed() - this.#began)
-    this.parts.notePassed(this.passing, { ...outcome, ms })
+  protected note(outcome: Outcome): void {
+    this.parts.notePassed(this.passing, outcome)
+  }
+
+  protected elapsed(): number {
+    return Math.round(this.parts.stopwatch.elapsed() - this.#began)
   }
 
   /** Nothing came or went for a while: only a client that neither reads nor sends is at fault. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { forNamedFields } from '../../config/log.js'
+import { memberLines } from '../../config/log.js'
 import type { Ending } from './living.js'
 import type { Passing } from './passing.js'
 
@@ -26,25 +26,23 @@ export type NotePassed = (passing: Passing, outcome: Outcome) => void
  */
 export function createPassedLog(log: Logger): NotePassed {
   if (!log.isLevelEnabled('info')) return () => undefined
-  const lines = forNamedFields(log)
+  const write = memberLines(log)
   return ({ asking, verdict }, { status, ms, bytes, cut, ended }) => {
     const { method, host, target } = asking
     const { rule, claims } = verdict
-    const line = {
-      request_id: asking.requestId(),
-      method,
-      host: host.name,
-      path: target.path.slice(0, 512),
-      status,
-      ms,
-      bytes,
-      cut,
-      rule: rule.at?.line ?? null,
-      username: claims?.username,
-      user_id: claims?.sub,
-      session_id: claims?.sid,
-      ended: ended ?? undefined,
-    }
-    lines.info(line, 'request')
+    const where =
+      `,"request_id":"${asking.requestId()}","method":${quoted(method)}` +
+      `,"host":${quoted(host.name)},"path":${quoted(target.path.slice(0, 512))}`
+    const what =
+      `,"status":${status},"ms":${ms},"bytes":${bytes},"cut":${cut}` +
+      `,"rule":${rule.at?.line ?? null}`
+    const who =
+      claims === null
+        ? ''
+        : `,"username":${quoted(claims.username)},"user_id":${quoted(claims.sub)}` +
+          `,"session_id":${quoted(claims.sid)}`
+    write(where + what + who + (ended === null ? '' : `,"ended":"${ended}"`), 'request')
   }
 }
+
+const quoted = (text: string): string => JSON.stringify(text)

@@ -35,7 +35,8 @@ export class Upgrade extends Exchange {
     this.#tunnel = openTunnel({ client, app })
     client.once('close', () => {
       this.parts.living.delete(this)
-      this.note({ status, bytes: client.bytesWritten - before, cut: false, ended: this.#why })
+      const bytes = client.bytesWritten - before
+      this.note({ status, ms: this.elapsed(), bytes, cut: false, ended: this.#why })
     })
   }
 
