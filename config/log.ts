@@ -30,18 +30,16 @@ export const createLog = ({ mode, logLevel }: Settings, target: LogTarget): Logg
 export const forNamedFields = (log: Logger): Logger => log.child({}, { redact: [] })
 
 /**
- * Writes lines of `log`, of the level info, of which `members` are put together by whoever writes
- * them, and are nothing but JSON members behind one another, each with a comma before it: for lines
- * of every request. As the log puts lines together it costs three times as much.
+ * Writes lines of `log`, of the level info and with one `message`, of which `members` are put together
+ * by whoever writes them, and are nothing but JSON members behind one another, each with a comma before
+ * it: for lines of every request. As the log puts lines together it costs three times as much.
  */
-export function memberLines(log: Logger): (members: string, message: string) => void {
+export function memberLines(log: Logger, message: string): (members: string) => void {
   const stream = Reflect.get(log, pino.symbols.streamSym) as LogTarget
   const bindings = Reflect.get(log, pino.symbols.chindingsSym) as string
-  const level = log.levels.values['info'] ?? 0
-  return (members, message) =>
-    void stream.write(
-      `{"level":${level},"time":${Date.now()}${bindings}${members},"msg":${JSON.stringify(message)}}\n`,
-    )
+  const begin = `{"level":${log.levels.values['info'] ?? 0},"time":`
+  const end = `,"msg":${JSON.stringify(message)}}\n`
+  return (members) => void stream.write(`${begin}${Date.now()}${bindings}${members}${end}`)
 }
 
 const readable = (terminal: LogTarget): DestinationStream => ({

@@ -3,10 +3,12 @@ import type { Dispatcher } from 'undici'
 import type { AppError } from '../../errors/app-error.js'
 import type { Stopwatch } from '../../lib/clock.js'
 import { NOWHERE } from '../../lib/crowd.js'
+import { endWhole } from '../../lib/http-server/end-whole.js'
 import type { Answer } from '../../services/rules/meets.js'
 import type { Claims } from '../../services/tokens.js'
 import type { Asking } from './asking.js'
 import { failureOf, mayRetry } from './failures.js'
+import { flushSoon } from './flush-soon.js'
 import type { Ending, Live, Living } from './living.js'
 import type { NotePassed, Outcome } from './passed-log.js'
 import type { Passing } from './passing.js'
@@ -40,6 +42,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   #flushed = false
   /** What came with the head, and goes out with it. */
   #first: Buffer | null = null
+  /** As the app says it. */
+  #length: AppHeaders[string]
   #stalled = false
   #tries = 0
   #awaitsDrain = false
@@ -111,8 +115,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
     const asked = { origin: appHost.origin, inner: hostHeader === 'upstream' ? to.origin : null }
     res.writeHead(status, this.parts.toClientHeaders(fitting(status, headers), asked))
     this.#answered = true
-    // What else has come is read before.
-    process.nextTick(flush, this)
+    this.#length = headers['content-length']
+    flushSoon(this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -125,10 +129,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
   onResponseEnd(): void {
     if (this.over) return
     const { res } = this.asking
-    // In one piece with its head, where the whole answer is there.
-    if (this.#flushed || this.#first === null) res.end()
-    else res.end(this.#first)
+    const first = this.#flushed ? null : this.#first
     this.#flushed = true
+    if (first === null) res.end()
+    else if (this.#length === String(first.length)) endWhole(res, first)
+    else res.end(first)
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -222,8 +227,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Live {
 /** Where there can be no body, a length would make some wait for one (RFC 9110 section 8.6). */
 const fitting = (status: number, headers: AppHeaders): AppHeaders =>
   status === 204 ? { ...headers, 'content-length': undefined } : headers
-
-const flush = (exchange: Exchange): void => exchange.flush()
 
 /** Early hints (RFC 8297); what Node does not take for links is not passed on. */
 function inform(res: ServerResponse, link: string | readonly string[]): void {

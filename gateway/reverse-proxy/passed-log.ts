@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { memberLines } from '../../config/log.js'
+import type { Claims } from '../../services/tokens.js'
 import type { Ending } from './living.js'
 import type { Passing } from './passing.js'
 
@@ -26,23 +27,42 @@ export type NotePassed = (passing: Passing, outcome: Outcome) => void
  */
 export function createPassedLog(log: Logger): NotePassed {
   if (!log.isLevelEnabled('info')) return () => undefined
-  const write = memberLines(log)
+  const write = memberLines(log, 'request')
+  const hostOf = remembering((host: string) => `,"host":${quoted(host)},"path":`)
+  const whoOf = remembering((claims: Claims | null) =>
+    claims === null
+      ? ''
+      : `,"username":${quoted(claims.username)},"user_id":${quoted(claims.sub)}` +
+        `,"session_id":${quoted(claims.sid)}`,
+  )
   return ({ asking, verdict }, { status, ms, bytes, cut, ended }) => {
     const { method, host, target } = asking
     const { rule, claims } = verdict
-    const where =
+    write(
       `,"request_id":"${asking.requestId()}","method":${quoted(method)}` +
-      `,"host":${quoted(host.name)},"path":${quoted(target.path.slice(0, 512))}`
-    const what =
-      `,"status":${status},"ms":${ms},"bytes":${bytes},"cut":${cut}` +
-      `,"rule":${rule.at?.line ?? null}`
-    const who =
-      claims === null
-        ? ''
-        : `,"username":${quoted(claims.username)},"user_id":${quoted(claims.sub)}` +
-          `,"session_id":${quoted(claims.sid)}`
-    write(where + what + who + (ended === null ? '' : `,"ended":"${ended}"`), 'request')
+        hostOf(host.name) +
+        quoted(target.path.slice(0, 512)) +
+        `,"status":${status},"ms":${ms},"bytes":${bytes},"cut":${cut}` +
+        `,"rule":${rule.at?.line ?? null}` +
+        whoOf(claims) +
+        (ended === null ? '' : `,"ended":"${ended}"`),
+    )
   }
 }
 
-const quoted = (text: string): string => JSON.stringify(text)
+/** As `make`, which is not asked again for what it was asked last: whoever opens a page asks for much. */
+function remembering<Key extends string | object | null>(
+  make: (key: Key) => string,
+): (key: Key) => string {
+  let last: Key | undefined
+  let made = ''
+  return (key) => {
+    if (key !== last) made = make((last = key))
+    return made
+  }
+}
+
+/** What stands in JSON as it is: most methods, hosts, paths and names. */
+const PLAIN = /^[\w./@~-]*$/
+
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))

@@ -1,5 +1,6 @@
 import type { UpstreamSettings } from '../../config/settings.js'
 import { AppError } from '../../errors/app-error.js'
+import { IDENTITY_HEADERS } from '../../services/rules/rule.js'
 import { createFates } from './header-names.js'
 import type { OwnCookies } from '../own-cookies.js'
 
@@ -58,10 +59,22 @@ export function createToAppRequest(cookies: OwnCookies): ToAppRequest {
         case 'drop':
       }
     }
-    for (const part of said.identity) headers.push(part)
-    headers.push('X-Forwarded-For', said.address, 'X-Forwarded-Proto', said.scheme)
-    headers.push('X-Forwarded-Host', said.host)
+    pushIdentity(headers, said.identity)
+    headers.push('x-forwarded-for', said.address, 'x-forwarded-proto', said.scheme)
+    headers.push('x-forwarded-host', said.host)
     return { headers, hasBody }
+  }
+}
+
+/** In small letters, which is how undici looks at every name. */
+const SMALL: ReadonlyMap<string, string> = new Map(
+  IDENTITY_HEADERS.map((name) => [name, name.toLowerCase()]),
+)
+
+function pushIdentity(headers: string[], identity: readonly string[]): void {
+  for (let index = 0; index < identity.length; index += 2) {
+    const name = identity[index] ?? ''
+    headers.push(SMALL.get(name) ?? name, identity[index + 1] ?? '')
   }
 }
 
