@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { systemClock } from '../lib/clock.js'
 import { toReadableLine } from '../lib/readable-log.js'
 import type { Settings } from './settings.js'
 
@@ -39,7 +40,7 @@ export function memberLines(log: Logger, message: string): (members: string) => 
   const bindings = Reflect.get(log, pino.symbols.chindingsSym) as string
   const begin = `{"level":${log.levels.values['info'] ?? 0},"time":`
   const end = `,"msg":${JSON.stringify(message)}}\n`
-  return (members) => void stream.write(`${begin}${Date.now()}${bindings}${members}${end}`)
+  return (members) => void stream.write(`${begin}${systemClock.now().getTime()}${bindings}${members}${end}`)
 }
 
 const readable = (terminal: LogTarget): DestinationStream => ({
