@@ -8,6 +8,8 @@ interface LockedPackage {
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
   integrity?: string
+  /** Where it was fetched from. */
+  resolved?: string
   /** A workspace of ours, which npm links to. */
   link?: boolean
 }
@@ -89,6 +91,23 @@ describe('what we depend on', () => {
   it('is pinned by its digest', () => {
     const loose = installed.filter(({ integrity }) => !integrity?.startsWith('sha512-'))
     expect(loose.map(({ name }) => name)).to.deep.equal([])
+  })
+
+  it('stands in the lock with what other systems need of it, or nobody could install it there', () => {
+    const names = new Set(installed.map(({ name }) => name))
+    const missing = installed.flatMap(({ name, optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies)
+        .filter((each) => !names.has(each))
+        .map((each) => `${name} needs ${each}`),
+    )
+    expect(missing).to.deep.equal([])
+  })
+
+  it('comes from wherever the person who installs it says, and from nowhere else', () => {
+    const fixed = Object.entries(packages).filter(
+      ([path, { resolved, link }]) => path !== '' && link !== true && resolved !== undefined,
+    )
+    expect(fixed.map(([path]) => path)).to.deep.equal([])
   })
 
   it('is justified, each by name, in a decision record', () => {
