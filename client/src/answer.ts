@@ -8,13 +8,12 @@ export type Answer = Readonly<Record<string, unknown>>
  * tells of, or `gateway_unreachable` for what no gateway answers.
  */
 export async function readAnswer(response: Response): Promise<Answer> {
-  const { status, headers, ok } = response
+  const { status } = response
   if (status === 204) return {}
-  const details = { status, retryAfter: Number(headers.get('retry-after')) || 0 }
-  const answer = (await response.json().catch((cause: unknown) => {
-    throw unreachable({ ...details, cause })
-  })) as Answer | null
-  if (ok && answer) return answer
+  const details = { status, retryAfter: Number(response.headers.get('retry-after')) || 0 }
+  // What is no JSON is no answer of a gateway.
+  const answer = (await response.json().catch(() => null)) as Answer | null
+  if (response.ok && answer) return answer
   const { error, error_description: text, request_id: requestId, fields } = answer ?? {}
   if (typeof error !== 'string') throw unreachable(details)
   throw new GatehouseError(error, String(text), { ...details, requestId, fields } as object)

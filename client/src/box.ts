@@ -8,7 +8,7 @@ export interface Box<T> {
 }
 
 /** A box in `storage` under `name`; in memory where there is none, or as soon as it takes no more. */
-export function createBox<T>(storage: KeyValues | null, name: string): Box<T> {
+export function createBox<T>(storage: KeyValues | null | undefined, name: string): Box<T> {
   let room = storage
   let memory: T | null = null
   return {

@@ -1,5 +1,6 @@
+import type { Api } from './api-types.js'
 import { assemble, type ClientOptions } from './assemble.js'
-import type { OnRequest } from './requests.js'
+import type { OnRequest, RequestsParts } from './requests.js'
 import { firstOf, statesOf, unlessAborted } from './store.js'
 import type { Client, StateObservable } from './types.js'
 
@@ -25,12 +26,7 @@ export function createClient(options: ClientOptions): Client {
       return work(...given)
     }
   const subscribe = begun(store.subscribe)
-  let made: OnRequest | undefined
-  /** Not every page asks anything by itself: what does is loaded when it is needed. */
-  const requests = async (): Promise<OnRequest> => {
-    const { createRequests } = await import('./requests.js')
-    return (made ??= createRequests({ ...parts, subscribe, origins: options.origins ?? [] }))
-  }
+  const later = laterOf({ ...options, ...parts, subscribe })
   return {
     gateway,
     get state() {
@@ -45,9 +41,10 @@ export function createClient(options: ClientOptions): Client {
       await unlessAborted(keeper.renew(), how?.signal)
       return store.state
     }),
-    loginWith: async (provider, how) => (await requests()).loginWith(provider, how),
-    getToken: async (how) => (await requests()).getToken(how),
-    fetch: async (input, init) => (await requests()).fetch(input, init),
+    loginWith: later('loginWith'),
+    getToken: later('getToken'),
+    fetch: later('fetch'),
+    api: named((resource) => named((method) => later(resource, method))) as Api,
     close: () => {
       isStarted = true
       closed.abort()
@@ -58,6 +55,21 @@ export function createClient(options: ClientOptions): Client {
     [OBSERVABLE]: () => observableOf(subscribe),
   }
 }
+
+/** Not every page asks anything by itself: what does is loaded when it is needed. */
+function laterOf(parts: RequestsParts) {
+  let call: OnRequest | undefined
+  return (...method: Parameters<OnRequest>[0]) =>
+    async (...given: unknown[]): Promise<never> => {
+      const { createRequests } = await import('./requests.js')
+      call ??= createRequests(parts)
+      return call(method, given) as never
+    }
+}
+
+/** Has a member of every name: those of the API are not known before it is loaded. */
+const named = (make: (name: string) => unknown): object =>
+  new Proxy({}, { get: (_, name) => make(name as string) })
 
 const observableOf = (subscribe: Client['subscribe']): StateObservable => ({
   subscribe: (observer) => ({

@@ -3,7 +3,11 @@ export type KeyValues = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /** What of the Web Locks is used. */
 export interface Locks {
-  request<T>(name: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T>
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal | undefined },
+    work: () => Promise<T>,
+  ): Promise<T>
 }
 
 /** An open line to the other tabs of this origin. */
@@ -30,9 +34,9 @@ export interface Environment {
   clearTimer(timer: unknown): void
   /** From 0 to 1, without 1. */
   random(): number
-  /** null: there is none, or the page may not use it. */
-  storage(kind: 'session' | 'local'): KeyValues | null
-  readonly locks: Locks | null
+  /** Nothing: there is none, or the page may not use it. */
+  storage(kind: 'session' | 'local'): KeyValues | null | undefined
+  readonly locks: Locks | null | undefined
   /** null: there is no way to tell other tabs. */
   openChannel(name: string, hear: (message: unknown) => void): Channel | null
   /**
@@ -40,8 +44,8 @@ export interface Environment {
    * pages are kept for the way back; and with `true` when it goes there.
    */
   listen(listener: (hidden: boolean) => void, closed: AbortSignal): void
-  /** null outside of pages. */
-  readonly location: Place | null
+  /** Nothing outside of pages. */
+  readonly location: Place | null | undefined
   /** What relative addresses are relative to; undefined where there is no such thing. */
   base(): string | undefined
 }
@@ -89,13 +93,13 @@ export const surroundings = (): Environment => ({
   random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
   storage: (kind) => {
     try {
-      return host[`${kind}Storage`] ?? null
+      return host[`${kind}Storage`]
     } catch {
       // The person does not let this page store anything.
       return null
     }
   },
-  locks: host.navigator?.locks ?? null,
+  locks: host.navigator?.locks,
   openChannel: (name, hear) => {
     if (!host.BroadcastChannel) return null
     const channel = new host.BroadcastChannel(name)
@@ -104,7 +108,7 @@ export const surroundings = (): Environment => ({
     return channel
   },
   listen,
-  location: host.location ?? null,
+  location: host.location,
   base: () => host.document?.baseURI ?? host.location?.href,
 })
 

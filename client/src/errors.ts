@@ -31,7 +31,7 @@ export type Code = ErrorCode | OwnCode | (string & {})
 /** What went wrong, by a stable code. */
 export class GatehouseError extends Error {
   override readonly name = 'GatehouseError'
-  readonly code: Code
+  declare readonly code: Code
   readonly status: number = 0
   readonly retryAfter: number = 0
   declare readonly fields?: Readonly<Record<string, string>>

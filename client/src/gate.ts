@@ -105,6 +105,6 @@ function refuseElsewhere(box: object | null, here: boolean): void {
   if (box || here) return
   throw new GatehouseError(
     'cookie_mode_cross_origin',
-    "The gateway's cookies are for its own origin: use storage 'memory' and CLIENT_ORIGINS",
+    "Cross-origin: use storage 'memory' and CLIENT_ORIGINS",
   )
 }

@@ -2,16 +2,21 @@ import { createAsk } from './ask.js'
 import { GatehouseError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { firstOf, unlessAborted } from './store.js'
-import type { Assembled } from './assemble.js'
+import type { Assembled, ClientOptions } from './assemble.js'
 import type { Abortable, Client } from './types.js'
 
-interface RequestsParts extends Assembled {
+/** The parts of a client, and what it was made with. */
+export interface RequestsParts extends Assembled, Pick<ClientOptions, 'origins'> {
   readonly subscribe: Client['subscribe']
-  readonly origins: readonly (string | URL)[]
 }
 
-/** What a page does on request only, and not every page does. */
-export type OnRequest = Pick<Client, 'loginWith' | 'getToken' | 'fetch'>
+type Methods = Readonly<Record<string, (...given: unknown[]) => unknown>>
+
+/** Calls what a page does on request only, and not every page does: a method here, or one of the API. */
+export type OnRequest = (
+  method: readonly [name: string] | readonly [resource: string, name: string],
+  given: unknown[],
+) => unknown
 
 export function createRequests(parts: RequestsParts): OnRequest {
   const { env, subscribe, gateway, box, store, pace, truth, keeper } = parts
@@ -37,11 +42,21 @@ export function createRequests(parts: RequestsParts): OnRequest {
     held = { generation: truth.generation, token: answer['token'] as string }
     return held.token
   }
-  const origins = [gateway, ...parts.origins].map((origin) => new URL(origin).origin)
+  const origins = [gateway, ...(parts.origins ?? [])].map((origin) => new URL(origin).origin)
   const fetch = createFetch({ ...parts, origins, token: getToken, isLive })
   // What is refused is renewed and asked again, as any other request.
   const askAsMe = createAsk({ env: { ...env, fetch }, gateway, credentials: 'same-origin' })
-  return { loginWith: leaverOf(parts), getToken, fetch }
+  const own = { loginWith: leaverOf(parts), getToken, fetch }
+  const apiOf = async (resource: string): Promise<Methods> => {
+    const { createApi } = await import('./api.js')
+    return (createApi({ gateway, fetch }) as unknown as Record<string, Methods>)[resource] ?? {}
+  }
+  return async ([first, second], given) => {
+    const [methods, name] = second ? [await apiOf(first), second] : [own as object, first]
+    const method = (methods as Methods)[name]
+    if (!method) throw new TypeError(`The API has no ${first}.${name}`)
+    return method(...given)
+  }
 }
 
 /** Leaves for a provider's sign-in, which comes back by cookie. */

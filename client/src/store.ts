@@ -34,7 +34,7 @@ export function createStore(): Store {
       }
       listeners.add(tell)
       tell(state)
-      return () => void listeners.delete(tell)
+      return () => listeners.delete(tell)
     },
   }
 }

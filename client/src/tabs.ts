@@ -30,7 +30,7 @@ export function createTabs({ env, name, hear, single }: TabsParts): Tabs {
   }
   return {
     alone: (work, signal) => {
-      if (env.locks && !single) return env.locks.request(name, signal ? { signal } : {}, work)
+      if (env.locks && !single) return env.locks.request(name, { signal }, work)
       // One after the other, whatever became of it.
       const next = last.then(() => byLease(work))
       last = next.catch(() => undefined)

@@ -1,3 +1,5 @@
+import type { Api } from './api-types.js'
+
 /** A person as the gateway shows one. */
 export interface User {
   readonly id: string
@@ -87,6 +89,8 @@ export interface Client extends AsyncIterable<State> {
   getToken(options?: Abortable): Promise<string | null>
   /** `fetch`, as whoever is signed in: only to the gateway and the listed origins. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** The gateway's API by name, as whoever is signed in: `api.users.list({ limit: 10 })`. */
+  readonly api: Api
   /** Ends timers, channels and listeners; the state stays as it is. */
   close(): void
 }

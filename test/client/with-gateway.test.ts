@@ -63,6 +63,24 @@ describe('a client in Node, with a gateway', function () {
     ])
   })
 
+  it('has the API by name, and says what it has not', async () => {
+    const client = await signIn()
+    const { username }: { username: string } = await client.api.me.get()
+    const { users } = await client.api.users.list({ search: 'ada', limit: 1 })
+    expect([username, users.length]).to.deep.equal(['ada', 1])
+    expect(await codeOf(client.api.users.get({ id: 'nobody' }))).to.equal('invalid_request')
+    const all = client.api as unknown as Record<string, Record<string, () => Promise<unknown>>>
+    for (const [resource, method] of [
+      ['users', 'lsit'],
+      ['user', 'list'],
+    ] as const) {
+      const said = await all[resource]![method]!().catch((error: unknown) => String(error))
+      expect(said).to.equal(`TypeError: The API has no ${resource}.${method}`)
+    }
+    await client.logout()
+    expect(await codeOf(client.api.me.get())).to.equal('login_required')
+  })
+
   it('hears what is wrong, by its code', async () => {
     const client = open()
     expect(await codeOf(client.login('ada', 'wrong'))).to.equal('invalid_credentials')
