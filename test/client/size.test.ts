@@ -39,6 +39,9 @@ describe('the size of the client', function () {
   it('is said in its README', async () => {
     const { read } = await import('../architecture/house.js')
     const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`
-    expect(read('client/README.md')).to.contain(kilobytes(core)).and.contain(kilobytes(whole)).and.contain(kilobytes(withApi))
+    expect(read('client/README.md'))
+      .to.contain(kilobytes(core))
+      .and.contain(kilobytes(whole))
+      .and.contain(kilobytes(withApi))
   })
 })
