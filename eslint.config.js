@@ -8,6 +8,7 @@ export default tseslint.config(
       'dist-bench/',
       'client/dist/',
       'client/src/generated/',
+      'examples/',
       'coverage/',
       'data/',
       'node_modules/',

@@ -1,5 +1,9 @@
 /** What of a page's storage is used. */
-export type KeyValues = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+export interface KeyValues {
+  getItem(name: string): string | null
+  setItem(name: string, value: string): void
+  removeItem(name: string): void
+}
 
 /** What of the Web Locks is used. */
 export interface Locks {

@@ -81,7 +81,7 @@ async function pack(room: string): Promise<Packed> {
 }
 
 /** Whatever runs these tests has settings of its own for npm and Node: an app has none of them. */
-const quiet = (): NodeJS.ProcessEnv =>
+export const quiet = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:npm_(?!config_)|NODE_)/iu.test(name)),
   )
