@@ -29,10 +29,12 @@ export async function installClient(): Promise<ClientApp> {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   const run = async (program: string, ...args: string[]): Promise<string> => {
     const how = { cwd: folder, env: quiet(), timeout: 60_000 }
-    const { stdout } = await execute(program, args, how).catch((error: Failed) => {
-      throw new Error(`${error.message}\n${error.stdout}`)
-    })
-    return stdout
+    try {
+      return (await execute(program, args, how)).stdout
+    } catch (error) {
+      const { message, stdout } = error as Failed
+      throw new Error(`${message}\n${stdout}`, { cause: error })
+    }
   }
   write('package.json', JSON.stringify({ name: 'app', version: '1.0.0', type: 'module' }))
   const { filename, files } = await pack(room)
