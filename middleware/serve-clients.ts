@@ -30,7 +30,7 @@ export function createServeClients(origins: readonly string[]): RequestHandler {
     res.set('Access-Control-Allow-Origin', origin)
     if (isPreflight(req)) return void res.status(204).set(PREFLIGHT).end()
     res.set('Access-Control-Expose-Headers', READABLE)
-    keepCookiesFrom(res)
+    keepFromBrowser(res)
     next()
   }
 }
@@ -39,10 +39,12 @@ const isPreflight = (req: Request): boolean =>
   req.method === 'OPTIONS' && req.get('access-control-request-method') !== undefined
 
 /** Whatever sets one, and whenever: it is taken out as the last thing before the head is written. */
-function keepCookiesFrom(res: Response): void {
+function keepFromBrowser(res: Response): void {
   const writeHead = res.writeHead.bind(res) as (...given: unknown[]) => Response
   res.writeHead = ((...given: unknown[]) => {
     res.removeHeader('Set-Cookie')
+    // Heeded only with credentials: without, browsers complain of it in the page's console.
+    res.removeHeader('Clear-Site-Data')
     return writeHead(...given)
   }) as Response['writeHead']
 }

@@ -1,6 +1,6 @@
 import type { components, paths } from './generated/api.js'
 import type { OPERATIONS } from './generated/operations.js'
-import type { Abortable } from './types.js'
+import type { Abortable } from './abortable.js'
 
 /** What the gateway's API speaks of, by name: `Schemas['UserAccount']`. */
 export type Schemas = components['schemas']

@@ -1,4 +1,7 @@
+import type { Abortable } from './abortable.js'
 import type { Api } from './api-types.js'
+
+export type { Abortable } from './abortable.js'
 
 /** A person as the gateway shows one. */
 export interface User {
@@ -38,11 +41,6 @@ export type State =
 
 /** Where tokens are kept: in the gateway's own cookies, or by the page. */
 export type StorageMode = 'cookie' | 'memory' | 'session' | 'local'
-
-/** What every request takes: when `signal` aborts, it rejects with the signal's reason. */
-export interface Abortable {
-  readonly signal?: AbortSignal | undefined
-}
 
 export interface LogoutOptions extends Abortable {
   /** Ends every session of the user, on every device. */

@@ -36,9 +36,9 @@ export const exists = (path: string): boolean =>
 
 let known: readonly SourceFacts[] | undefined
 
-/** Every TypeScript file of the project, parsed once. */
+/** Every TypeScript file of the project, parsed once; but for examples, which are apps by themselves. */
 export const house = (): readonly SourceFacts[] =>
-  (known ??= filesUnder('', (path) => /\.tsx?$/.test(path)).map((path) =>
+  (known ??= filesUnder('', (path) => /^(?!examples\/).*\.tsx?$/.test(path)).map((path) =>
     factsOf(path, read(path)),
   ))
 

@@ -213,6 +213,7 @@ describe('attack: pages of other origins, where some may use the API', () => {
     ])
     const authorization = `Bearer ${ann.token}`
     const out = await ask('POST', '/auth/logout', { headers: { ...headers, authorization } })
-    expect([out.status, out.headers['set-cookie']]).to.deep.equal([204, undefined])
+    const { 'set-cookie': cookies, 'clear-site-data': cleared } = out.headers
+    expect([out.status, cookies, cleared]).to.deep.equal([204, undefined, undefined])
   })
 })

@@ -13,6 +13,8 @@ export interface ClientSite {
   readonly url: string
   /** http://127.0.0.1:PORT: in CLIENT_ORIGINS. */
   readonly elsewhere: string
+  /** What the pages are, by path; more may be put in. */
+  readonly files: Map<string, SiteFile>
   /** How often each `METHOD /path` was asked for. */
   readonly counts: Map<string, number>
   /** Stops the gateway, and nothing listens for it; or starts it anew over the same database. */
@@ -50,6 +52,7 @@ export async function startClientSite(env: Record<string, string> = {}): Promise
   return {
     url,
     elsewhere,
+    files,
     counts,
     get gateway() {
       if (gateway === null) throw new Error('stopped')
@@ -82,7 +85,8 @@ function passOn(req: IncomingMessage, res: ServerResponse, port: number): void {
   req.pipe(onward)
 }
 
-interface File {
+/** A file, and its media type. */
+export interface SiteFile {
   readonly type: string
   readonly text: string
 }
@@ -100,7 +104,7 @@ client.subscribe((state) => states.push({ ...state, at: Date.now() }))
 </script>`
 
 /** As an app's own bundler makes it, with what is loaded later in files of its own. */
-async function bundle(): Promise<ReadonlyMap<string, File>> {
+async function bundle(): Promise<Map<string, SiteFile>> {
   const { outputFiles } = await build({
     entryPoints: [`${ROOT}client/src/index.ts`],
     outdir: '/app',
@@ -114,7 +118,7 @@ async function bundle(): Promise<ReadonlyMap<string, File>> {
     ({ path, text }) => [path, { type: 'text/javascript', text }] as const,
   )
   const page = (text: string) => ({ type: 'text/html', text })
-  return new Map<string, File>([
+  return new Map<string, SiteFile>([
     ...scripts,
     ['/app', page(PAGE)],
     ['/other', page('<!doctype html><title>other</title>')],
