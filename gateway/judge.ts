@@ -69,7 +69,7 @@ export interface Judge {
 
 interface JudgeParts {
   readonly rules: Pick<CurrentRules, 'get'>
-  readonly verifier: Pick<Verifier, 'admit'>
+  readonly verifier: Pick<Verifier, 'ask'>
   readonly identity: Identity
   readonly places: TokenPlaces
 }
@@ -136,7 +136,8 @@ function judgeBy(
     const found = findTokenIn(question.rawHeaders, parts.places)
     if (found?.from === 'halves') requireOwnSite(question)
     if (found === null) return decide(parts, rule, { claims: null, question })
-    const claims = parts.verifier.admit(found.token, new Shown(found.from, question))
+    const claims = parts.verifier.ask(found.token, new Shown(found.from, question))
+    if (claims instanceof AppError) return failed(claims)
     if (!(claims instanceof Promise)) return decide(parts, rule, { claims, question })
     return claims.then((late) => decideLate(parts, { claims: late, question })).catch(failed)
   } catch (error) {

@@ -4,7 +4,8 @@ import { isJsonObject, parseUniqueJson } from './unique-json.js'
 /** A JWS in compact form (RFC 7515 section 7.1), read and not yet verified. */
 export interface CompactJws {
   readonly header: JwsHeader
-  readonly payload: Buffer
+  /** As it stands in the text: for `readPayload`. */
+  readonly payload: string
   readonly signature: Buffer
 }
 
@@ -31,22 +32,39 @@ export class UnreadableJws extends Error {
 const MAX_HEADER = 256
 
 /**
- * Reads `text` as strictly as it can be read: three parts, not one of them empty; base64url without
- * padding or stray bits, so that no two texts are one token (RFC 7515 section 2); UTF-8; JSON
- * without namesakes; and no header parameter but `alg`, `kid` and `typ`. So keys brought along
- * (`jwk`, `jku`, `x5c`, `x5u`), `crit`, `b64` and `zip` are refused unread. Throws UnreadableJws.
+ * Reads `text` as strictly as it can be read: three parts; base64url without padding or stray bits, so
+ * that no two texts are one token (RFC 7515 section 2); UTF-8; JSON without namesakes; and no header
+ * parameter but `alg`, `kid` and `typ`. So keys brought along (`jwk`, `jku`, `x5c`, `x5u`), `crit`,
+ * `b64` and `zip` are refused unread. The payload is left to `readPayload`. Throws UnreadableJws.
  */
 export function readCompactJws(text: string, maxLength: number): CompactJws {
   if (text.length > maxLength) throw new UnreadableJws('too long')
-  const [header = '', payload = '', signature = '', ...more] = text.split('.', 4)
-  if (more.length > 0) throw new UnreadableJws('more than three parts')
-  if (header.length > MAX_HEADER) throw new UnreadableJws('the header is too long')
+  const first = text.indexOf('.')
+  const second = first === -1 ? -1 : text.indexOf('.', first + 1)
+  if (second === -1) throw new UnreadableJws('less than three parts')
+  if (text.includes('.', second + 1)) throw new UnreadableJws('more than three parts')
+  if (first > MAX_HEADER) throw new UnreadableJws('the header is too long')
   return {
-    header: readHeader(header),
-    payload: decode(payload, 'payload'),
-    signature: decode(signature, 'signature'),
+    header: readHeader(text.slice(0, first)),
+    payload: text.slice(first + 1, second),
+    signature: decode(text.slice(second + 1), 'signature'),
   }
 }
+
+/**
+ * The JSON object that a payload is, as strictly. `parsed`: what JSON.parse makes of it, where somebody
+ * has asked already. Throws UnreadableJws.
+ */
+export function readPayload(text: string, parsed?: object): Readonly<Record<string, unknown>> {
+  // What is written once more from the value, and comes out the same, could not be read otherwise.
+  if (isJsonObject(parsed) && encode(JSON.stringify(parsed)) === text) return parsed
+  return readJsonObject(decodePayload(text), 'payload')
+}
+
+/** The bytes of a payload, whatever they say. Throws UnreadableJws. */
+export const decodePayload = (text: string): Buffer => decode(text, 'payload')
+
+const encode = (text: string): string => Buffer.from(text).toString('base64url')
 
 function decode(text: string, part: string): Buffer {
   const bytes = Buffer.from(text, 'base64url')
@@ -78,24 +96,17 @@ function headerIn(bytes: Buffer): JwsHeader {
   return { alg, kid, typ: typ ?? null }
 }
 
-/**
- * The JSON object in `bytes`, UTF-8 without namesakes. `parsed`: what JSON.parse makes of it, where
- * somebody has asked already. Throws UnreadableJws.
- */
-export function readJsonObject(
-  bytes: Buffer,
-  part: string,
-  parsed?: unknown,
-): Readonly<Record<string, unknown>> {
+/** The JSON object in `bytes`, UTF-8 without namesakes. Throws UnreadableJws. */
+function readJsonObject(bytes: Buffer, part: string): Readonly<Record<string, unknown>> {
   if (!isUtf8(bytes)) throw new UnreadableJws(`the ${part} is not UTF-8`)
-  const value = parse(bytes.toString('utf8'), part, parsed)
+  const value = parse(bytes.toString('utf8'), part)
   if (!isJsonObject(value)) throw new UnreadableJws(`the ${part} is not a JSON object`)
   return value
 }
 
-function parse(text: string, part: string, parsed: unknown): unknown {
+function parse(text: string, part: string): unknown {
   try {
-    return parseUniqueJson(text, parsed)
+    return parseUniqueJson(text)
   } catch (error) {
     // The parser's message quotes the text.
     throw new UnreadableJws(

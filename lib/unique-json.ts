@@ -1,9 +1,9 @@
 /**
  * The value of JSON text whose objects name each member once (RFC 8259 section 4 leaves it open who
- * of two namesakes wins, so two readers may read two things). Throws SyntaxError otherwise. `value`:
- * what JSON.parse makes of `text`, where somebody has asked already.
+ * of two namesakes wins, so two readers may read two things). Throws SyntaxError otherwise.
  */
-export function parseUniqueJson(text: string, value: unknown = JSON.parse(text)): unknown {
+export function parseUniqueJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
   // What is written once more from the value has each name once: the same text can't name one twice.
   if (JSON.stringify(value) !== text && namesTwice(text)) {
     throw new SyntaxError('An object names a member twice')

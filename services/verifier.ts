@@ -4,7 +4,7 @@ import type { ApiKeyGuard, KeyOrigin } from './api-key-guard.js'
 import { isKeyText } from './api-keys/key-text.js'
 import type { Revocations } from './revocations.js'
 import type { Claims, Tokens } from './tokens.js'
-import type { TokenReader } from './tokens/reader.js'
+import { accepted, type TokenReader } from './tokens/reader.js'
 
 /** How a token was shown. */
 export interface Shown extends KeyOrigin {
@@ -26,14 +26,19 @@ export interface Verifier {
    * people carry theirs.
    */
   admit(text: string, shown: Shown): Claims | Promise<Claims>
+  /**
+   * As `admit`, but why a token is refused may be returned as well as thrown: for those who are asked
+   * by the thousand, since to throw costs as much as to read.
+   */
+  ask(text: string, shown: Shown): Claims | AppError | Promise<Claims>
 }
 
 interface VerifierParts {
-  readonly tokens: Pick<Tokens, 'verify'>
+  readonly tokens: Pick<Tokens, 'read'>
   readonly revocations: Pick<Revocations, 'isRevoked' | 'requireFresh'>
   readonly keys: Pick<ApiKeyGuard, 'admit'>
   /** Reads access tokens that come in halves; unless given, none passes. */
-  readonly halves?: Pick<TokenReader<Claims>, 'verify'> | null
+  readonly halves?: Pick<TokenReader<Claims>, 'read'> | null
   /** Told of every session whose token passes. */
   readonly noteSeen: (sessionId: string) => void
   /** Told of every key whose token passes. */
@@ -43,38 +48,35 @@ interface VerifierParts {
 /** Makes the verifier. */
 export function createVerifier(parts: VerifierParts): Verifier {
   const { tokens, revocations, noteSeen, noteUsed, halves = null } = parts
-  const pass = (claims: Claims): Claims => {
+  const pass = (read: Claims | AppError): Claims | AppError => {
+    if (read instanceof AppError) return read
     revocations.requireFresh()
-    if (revocations.isRevoked(claims)) throw invalid('revoked')
-    if (isByKey(claims)) noteUsed(claims.sid)
-    else noteSeen(claims.sid)
-    return claims
+    if (revocations.isRevoked(read)) return REVOKED
+    if (isByKey(read)) noteUsed(read.sid)
+    else noteSeen(read.sid)
+    return read
   }
-  const verify: Verifier['verify'] = (token) => pass(tokens.verify(token))
+  const ask: Verifier['ask'] = (text, shown) => {
+    // A reader of its own: what is a bearer token is none in halves, and the other way round.
+    if (shown.from === 'halves') return halves === null ? NO_HALVES : pass(halves.read(text))
+    if (isKeyText(text)) return admitKey(parts, text, shown)
+    const claims = pass(tokens.read(text))
+    if (shown.from !== 'cookie' || claims instanceof AppError) return claims
+    return isByKey(claims) ? IN_COOKIE : claims
+  }
   return {
-    verify,
-    admit: (text, shown) => {
-      // A reader of its own: what is a bearer token is none in halves, and the other way round.
-      if (shown.from === 'halves') {
-        if (halves === null) throw invalid('halves, which nobody reads here')
-        return pass(halves.verify(text))
-      }
-      if (isKeyText(text)) return admitKey(parts, text, shown)
-      const claims = verify(text)
-      if (shown.from === 'cookie' && isByKey(claims)) throw invalid(IN_COOKIE)
-      return claims
-    },
+    verify: (token) => accepted(pass(tokens.read(token))),
+    ask,
+    admit: (text, shown) => accepted(ask(text, shown)),
   }
 }
-
-const IN_COOKIE = 'belongs to a key, and came as a cookie'
 
 function admitKey(
   { revocations, keys }: VerifierParts,
   text: string,
   shown: Shown,
 ): Claims | Promise<Claims> {
-  if (shown.from === 'cookie') throw invalid(IN_COOKIE)
+  if (shown.from === 'cookie') throw IN_COOKIE
   revocations.requireFresh()
   const key = keys.admit(text, shown)
   return key instanceof Promise ? key.then(({ claims }) => claims) : key.claims
@@ -85,3 +87,7 @@ const invalid = (detail: string): AppError =>
     detail,
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
   })
+
+const REVOKED = invalid('revoked')
+const NO_HALVES = invalid('halves, which nobody reads here')
+const IN_COOKIE = invalid('belongs to a key, and came as a cookie')

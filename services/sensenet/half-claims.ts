@@ -76,11 +76,11 @@ export function judgeAccess(payload: Payload, when: When): Claims {
   const { nbf, display_name: name, ...claims } = typed(SignedAccess, payload)
   // Nobody gets one by the bypass: whoever shows one made it.
   if (claims.amr.includes('bypass')) throw new UnreadableJws('a bypass token in halves')
-  return { ...judge(claims, { ...when, nbf }), name }
+  return { ...judge(claims, when, nbf), name }
 }
 
 /** The claims of a refresh token's payload. Throws UnreadableJws. */
 export function judgeRefresh(payload: Payload, when: When): RefreshHalfClaims {
   const claims = typed(SignedRefresh, payload)
-  return judge(claims, { ...when, nbf: claims.nbf })
+  return judge(claims, when, claims.nbf)
 }

@@ -34,15 +34,15 @@ export interface When {
 /** The claims of an access token's payload, but for whether they have expired. Throws UnreadableJws. */
 export function judgeClaims(payload: Payload, when: When): Claims {
   const read = readClaims(payload)
-  if (read) return judge(read, { ...when, nbf: undefined })
+  if (read) return judge(read, when)
   const { nbf, ...claims } = typed(SignedClaims, payload)
-  return judge(claims, { ...when, nbf })
+  return judge(claims, when, nbf)
 }
 
 /** The same of an assertion's payload. */
 export function judgeAssertion(payload: Payload, when: When): AssertionClaims {
   const { nbf, ...claims } = typed(SignedAssertion, payload)
-  return judge(claims, { ...when, nbf })
+  return judge(claims, when, nbf)
 }
 
 /** `payload` as `schema` has it. Throws UnreadableJws. */
@@ -53,18 +53,16 @@ export function typed<T>(schema: z.ZodType<T>, payload: Payload): T {
 }
 
 /** `claims` with the end that holds here. Throws UnreadableJws where they are not meant for us now. */
-export function judge<C extends Judged>(
-  claims: C,
-  { settings, now, nbf }: When & { readonly nbf: number | undefined },
-): C {
-  const latest = secondsOf(now) + (settings.skewSeconds ?? CLOCK_TOLERANCE)
-  requireThat(claims.iss === settings.issuer, 'iss is not ours')
-  requireThat(isFor(settings.audience, claims.aud), 'aud is not ours')
+export function judge<C extends Judged>(claims: C, { settings, now }: When, nbf?: number): C {
+  const { issuer, audience, lifetimeSeconds, skewSeconds } = settings
+  const latest = secondsOf(now) + (skewSeconds ?? CLOCK_TOLERANCE)
+  requireThat(claims.iss === issuer, 'iss is not ours')
+  requireThat(isFor(audience, claims.aud), 'aud is not ours')
   requireThat(nbf === undefined || nbf <= latest, 'nbf lies ahead')
   requireThat(claims.iat <= latest, 'iat lies ahead')
   requireThat(claims.exp > claims.iat, 'exp is not after iat')
-  const end = Math.min(claims.exp, claims.iat + settings.lifetimeSeconds)
-  const exp = end + (settings.skewSeconds ?? 0)
+  const end = Math.min(claims.exp, claims.iat + lifetimeSeconds)
+  const exp = end + (skewSeconds ?? 0)
   return exp === claims.exp ? claims : { ...claims, exp }
 }
 

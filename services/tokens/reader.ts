@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.js'
 import { secondsOf, type Clock } from '../../lib/clock.js'
-import { readJsonObject, UnreadableJws } from '../../lib/compact-jws.js'
+import { readPayload, UnreadableJws } from '../../lib/compact-jws.js'
 import type { AssertionClaims, Claims } from './claims.js'
 import { judgeAssertion, judgeClaims, type Expected } from './judge-claims.js'
 import type { TokenKeys } from './keys.js'
@@ -10,7 +10,12 @@ import { createVerifiedTokens, type Recalls } from './verified-tokens.js'
 
 /** Reads one kind of token, from memory alone. */
 export interface TokenReader<C> {
-  /** What a token says. Throws AppError `token_expired` or `invalid_token`, and whatever `find` throws. */
+  /**
+   * What a token says, or else why it is refused: AppError `token_expired` or `invalid_token`. Throws
+   * whatever `find` throws. For those who are asked by the thousand: to throw costs as much as to read.
+   */
+  read(token: string): C | AppError
+  /** As `read`, but a refusal is thrown. */
   verify(token: string): C
   /** As `verify`, of a token that may have expired: to end what it began, never to let pass. */
   verifyIgnoringExpiry(token: string): C
@@ -71,38 +76,49 @@ export function createReader<C extends { readonly exp: number }>(
 ): TokenReader<C> {
   const verified = createVerifiedTokens<C>(find)
   const sightings = new Sightings()
+  const otherType = new UnreadableJws(`typ is not ${type}`)
 
-  const read = (token: string): C => {
-    const known = verified.recall(token)
-    if (known) return known
-    const { header, payload, parsed } = readSigned(token, find)
-    if (header.typ !== type) throw new UnreadableJws(`typ is not ${type}`)
-    const claims = judge(readJsonObject(payload, 'payload', parsed), { settings, now: clock.now() })
+  const readNew = (token: string): C | UnreadableJws => {
+    const signed = readSigned(token, find)
+    if (signed instanceof UnreadableJws) return signed
+    const { header, payload, parsed } = signed
+    if (header.typ !== type) return otherType
+    const claims = judge(readPayload(payload, parsed), { settings, now: clock.now() })
     if (sightings.note(token)) verified.keep(token, header.kid, claims)
     return claims
   }
-
-  const verify = (token: string): C => {
-    const claims = read(token)
-    if (claims.exp <= secondsOf(clock.now())) throw expired()
-    return claims
+  const readIgnoringExpiry = (token: string): C | AppError => {
+    const claims = verified.recall(token) ?? returning(readNew, token)
+    return claims instanceof UnreadableJws ? invalid(claims) : claims
+  }
+  const read = (token: string): C | AppError => {
+    const claims = readIgnoringExpiry(token)
+    if (claims instanceof AppError || claims.exp > secondsOf(clock.now())) return claims
+    return EXPIRED
   }
 
   return {
-    verify: (token) => refusing(() => verify(token)),
-    verifyIgnoringExpiry: (token) => refusing(() => read(token)),
+    read,
+    verify: (token) => accepted(read(token)),
+    verifyIgnoringExpiry: (token) => accepted(readIgnoringExpiry(token)),
     recalls: () => verified.recalls(),
   }
 }
 
-/** What `work` gives; a text that is no token of ours is refused in the words of the catalogue. */
-function refusing<T>(work: () => T): T {
+/** What `read` makes of a token, or the UnreadableJws that it throws. */
+function returning<T>(read: (token: string) => T, token: string): T | UnreadableJws {
   try {
-    return work()
+    return read(token)
   } catch (error) {
-    if (error instanceof UnreadableJws) throw invalid(error)
+    if (error instanceof UnreadableJws) return error
     throw error
   }
+}
+
+/** What was found good; throws what was not. */
+export function accepted<T>(found: T | AppError): T {
+  if (found instanceof AppError) throw found
+  return found
 }
 
 const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
@@ -119,4 +135,4 @@ function invalid({ message }: UnreadableJws): AppError {
   return refusal
 }
 
-const expired = (): AppError => new AppError('token_expired', { headers })
+const EXPIRED = new AppError('token_expired', { headers })

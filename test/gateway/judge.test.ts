@@ -32,7 +32,7 @@ const unavailable = (): never => {
 describe('the judge', () => {
   interface World {
     readonly rules?: readonly Rule[]
-    readonly admit?: Verifier['admit']
+    readonly ask?: Verifier['ask']
     readonly assert?: () => Assertion
   }
   type Wish = Partial<Question> & { readonly token?: string | null }
@@ -43,11 +43,11 @@ describe('the judge', () => {
     ...question,
   })
   /** A judge, and the rules it goes by. */
-  const court = ({ rules = [IMPLIED_RULE], admit = () => CLAIMS, assert }: World) => {
+  const court = ({ rules = [IMPLIED_RULE], ask = () => CLAIMS, assert }: World) => {
     const assertion = { text: 'signed', freshUntil: Infinity, key: null as never }
     const assertions = { of: assert ?? (() => assertion), isFresh: () => true }
     const current = createCurrentRules(compileRules(rules))
-    const parts = { rules: current, verifier: { admit }, identity: createIdentity(assertions) }
+    const parts = { rules: current, verifier: { ask }, identity: createIdentity(assertions) }
     return {
       current,
       judge: createJudge({ ...parts, places: { cookieName: 'jwt' } }),
@@ -75,15 +75,15 @@ describe('the judge', () => {
       const soon = () => {
         throw new AppError(code)
       }
-      for (const admit of [late, soon]) {
-        expect((await judge({ admit })).kind, code).to.equal(kind)
-        expect((await judge({ admit, rules: [PUBLIC] })).kind, code).to.equal('pass')
+      for (const ask of [late, soon, () => new AppError(code)]) {
+        expect((await judge({ ask })).kind, code).to.equal(kind)
+        expect((await judge({ ask, rules: [PUBLIC] })).kind, code).to.equal('pass')
       }
     }
   })
 
   it('calls a fault of ours one, and lets nobody in by it', async () => {
-    const broken = await judge({ admit: () => Promise.reject(new TypeError('a bug')) })
+    const broken = await judge({ ask: () => Promise.reject(new TypeError('a bug')) })
     expect([broken.kind, 'error' in broken && broken.error.code]).to.deep.equal([
       'refuse',
       'server_error',
@@ -138,8 +138,8 @@ describe('the judge', () => {
       [closed, PUBLIC, 'pass'],
     ] as const) {
       let resolve: (claims: Claims) => void = () => undefined
-      const admit = () => new Promise<Claims>((settle) => (resolve = settle))
-      const { judge: one, current } = court({ rules: [before], admit })
+      const ask = () => new Promise<Claims>((settle) => (resolve = settle))
+      const { judge: one, current } = court({ rules: [before], ask })
       const verdict = one.judge(questionOf())
       current.replace(compileRules([after]))
       resolve(CLAIMS)
@@ -201,7 +201,7 @@ describe('the judge', () => {
 
   describe('introduces people', () => {
     const headersOf = async (claims: Partial<Claims>): Promise<Record<string, string>> => {
-      const verdict = await judge({ admit: () => ({ ...CLAIMS, ...claims }) })
+      const verdict = await judge({ ask: () => ({ ...CLAIMS, ...claims }) })
       if (verdict.kind !== 'pass') throw new Error(verdict.kind)
       const list = verdict.headers
       return Object.fromEntries(

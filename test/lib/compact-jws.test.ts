@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { readCompactJws, readJsonObject, UnreadableJws } from '../../lib/compact-jws.js'
+import { readCompactJws, readPayload, UnreadableJws } from '../../lib/compact-jws.js'
 import { encode } from '../support/forge.js'
 
 const MAX = 2000
@@ -9,6 +9,12 @@ const compact = (header: unknown, payload: unknown = { sub: 'a' }): string =>
   `${encode(header)}.${encode(payload)}.${encode('a signature')}`
 const good = compact(HEADER)
 const [head = '', body = '', tail = ''] = good.split('.')
+
+/** All of a text, its payload too. */
+function readAll(text: string) {
+  const { header, payload, signature } = readCompactJws(text, MAX)
+  return { header, payload: readPayload(payload), signature }
+}
 
 /** The same bytes in base64url, with bits that stand for nothing. */
 const withStrayBits = `${head}.${body}.${tail.slice(0, -1)}${nextLetter(tail.at(-1))}`
@@ -58,16 +64,16 @@ for (const name of [...brought, 'p2c', 'epk', '__proto__', 'constructor']) {
 
 describe('readCompactJws', () => {
   it('reads header, payload and signature', () => {
-    const { header, payload, signature } = readCompactJws(good, MAX)
+    const { header, payload, signature } = readAll(good)
     expect(header).to.deep.equal(HEADER)
-    expect(readJsonObject(payload, 'payload')).to.deep.equal({ sub: 'a' })
+    expect(payload).to.deep.equal({ sub: 'a' })
     expect(signature.toString()).to.equal('a signature')
     expect(readCompactJws(compact({ alg: 'a', kid: 'b' }), MAX).header.typ).to.equal(null)
   })
 
   for (const [what, text] of Object.entries(refused)) {
     it(`refuses ${what}`, () => {
-      expect(() => readCompactJws(text, MAX)).to.throw(UnreadableJws)
+      expect(() => readAll(text)).to.throw(UnreadableJws)
     })
   }
 
@@ -110,10 +116,59 @@ describe('readCompactJws', () => {
   })
 })
 
-describe('readJsonObject', () => {
-  for (const text of ['null', '[]', '"a"', '1', '', '{"a":1,"a":2}', '{"a":1} x']) {
-    it(`refuses ${text}`, () => {
-      expect(() => readJsonObject(Buffer.from(text), 'payload')).to.throw(UnreadableJws)
-    })
-  }
+describe('readPayload', () => {
+  const texts = ['null', '[]', '"a"', '1', '', '{"a":1,"a":2}', '{"a":1} x', '{"a":"\xff"}']
+  const refusedPayloads = [
+    ...texts.map((text) => Buffer.from(text, 'latin1').toString('base64url')),
+    `${encode('{"a":12}').slice(0, -1)}${nextLetter(encode('{"a":12}').at(-1))}`,
+    ...['eyJhIjoxfQ==', 'eyJhIjoxfQ\0', 'eyJhIjoxfQ\n', ' eyJhIjoxfQ'],
+  ]
+
+  it('refuses what is no object, said twice, no UTF-8, or no canonical base64url', () => {
+    for (const text of refusedPayloads) {
+      expect(() => readPayload(text), text).to.throw(UnreadableJws)
+    }
+  })
+
+  it('refuses the same whatever somebody has read in it before', () => {
+    for (const text of refusedPayloads) {
+      for (const parsed of [leniently(text), { a: 1 }, {}]) {
+        expect(() => readPayload(text, parsed), text).to.throw(UnreadableJws)
+      }
+    }
+  })
+
+  it('reads what is there, not what somebody says it is', () => {
+    expect(readPayload(encode({ a: 1 }), { a: 2 })).to.deep.equal({ a: 1 })
+    expect(readPayload(encode(' {"a" : 1 }'), { a: 1 })).to.deep.equal({ a: 1 })
+    const proto = readPayload(encode('{"__proto__":1}'), JSON.parse('{"__proto__":1}') as object)
+    expect(Object.keys(proto)).to.deep.equal(['__proto__'])
+  })
+
+  it('reads the same with and without the help of a lenient reader', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()).map(encode), (text) => {
+        expect(outcomeOf(text, leniently(text))).to.deep.equal(outcomeOf(text))
+      }),
+    )
+  })
 })
+
+/** As jsonwebtoken reads a payload. */
+function leniently(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'))
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function outcomeOf(text: string, parsed?: object): unknown {
+  try {
+    return readPayload(text, parsed)
+  } catch (error) {
+    expect(error).to.be.instanceOf(UnreadableJws)
+    return 'refused'
+  }
+}

@@ -7,14 +7,19 @@ import { createVerifier } from '../../services/verifier.js'
 const claims = { sid: 'a session', amr: ['pwd'] } as unknown as Claims
 const ofKey = { sid: 'a key', amr: ['key'] } as unknown as Claims
 const shown = { address: '192.0.2.1', requestId: 'r' }
-const refuse = (code: 'token_expired' | 'unavailable') => () => {
+const EXPIRED = new AppError('token_expired')
+const refuse = (code: 'unavailable') => () => {
   throw new AppError(code)
 }
 
-function verifierOf(said: { verify?: () => Claims; requireFresh?: () => void; hit?: boolean }) {
+function verifierOf(said: {
+  read?: () => Claims | AppError
+  requireFresh?: () => void
+  hit?: boolean
+}) {
   const seen: string[] = []
   const verifier = createVerifier({
-    tokens: { verify: said.verify ?? (() => claims) },
+    tokens: { read: said.read ?? (() => claims) },
     revocations: {
       isRevoked: () => said.hit ?? false,
       requireFresh: said.requireFresh ?? (() => undefined),
@@ -59,25 +64,25 @@ describe('the verifier', () => {
   })
 
   it('refuses a token that is not valid whatever the log says', () => {
-    const said = { verify: refuse('token_expired'), requireFresh: refuse('unavailable') }
+    const said = { read: () => EXPIRED, requireFresh: refuse('unavailable') }
     expect(failureOf(said).error.code).to.equal('token_expired')
   })
 
   it('lets the guard for keys decide about what looks like a key', () => {
-    const { verifier, seen } = verifierOf({ verify: refuse('token_expired') })
+    const { verifier, seen } = verifierOf({ read: () => EXPIRED })
     const admitted = verifier.admit('gatehouse_x', { ...shown, from: 'header' })
     expect(admitted).to.equal(ofKey)
     expect(seen).to.deep.equal([])
   })
 
   it('notes that a key was used when its token passes', () => {
-    const { verifier, seen } = verifierOf({ verify: () => ofKey })
+    const { verifier, seen } = verifierOf({ read: () => ofKey })
     expect(verifier.admit('a.b.c', { ...shown, from: 'header' })).to.equal(ofKey)
     expect(seen).to.deep.equal(['key a key'])
   })
 
   it('takes from a cookie neither a key nor the token of one', () => {
-    const { verifier } = verifierOf({ verify: () => ofKey })
+    const { verifier } = verifierOf({ read: () => ofKey })
     for (const text of ['gatehouse_x', 'a.b.c']) {
       expect(() => verifier.admit(text, { ...shown, from: 'cookie' })).to.throw(AppError, 'cookie')
     }

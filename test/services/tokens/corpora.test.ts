@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { SHORTEST_SECRET_BYTES } from '../../../config/secret-strength.js'
-import { UnreadableJws } from '../../../lib/compact-jws.js'
+import { decodePayload, UnreadableJws } from '../../../lib/compact-jws.js'
 import { mapByKid, type VerifyingKey } from '../../../services/tokens/keys.js'
 import { toVerifyingKey } from '../../../services/tokens/public-key.js'
 import { readSigned } from '../../../services/tokens/signature.js'
@@ -41,7 +41,9 @@ function verifies(text: string, jwk: Jwk): boolean {
   try {
     const all = Array.isArray(jwk['keys']) ? (jwk['keys'] as Jwk[]) : [jwk]
     const keys = mapByKid(all.map(toKey))
-    readSigned(text, (kid) => keys.get(kid) ?? null)
+    const signed = readSigned(text, (kid) => keys.get(kid) ?? null)
+    if (signed instanceof UnreadableJws) return false
+    decodePayload(signed.payload) // it need not be JSON here
     return true
   } catch (error) {
     // A key that Node itself finds no point of the curve in.
