@@ -3,7 +3,7 @@ import { toHeaderValue } from '../lib/header-value.js'
 import type { RawHeaders } from '../lib/raw-headers.js'
 import { introduce, isFilled } from '../services/rules/introduction.js'
 import { IDENTITY_HEADERS, type Rule } from '../services/rules/rule.js'
-import type { Assertion, Assertions } from '../services/tokens/assertions.js'
+import { saysTheSame, type Assertion, type Assertions } from '../services/tokens/assertions.js'
 import type { Claims } from '../services/tokens/claims.js'
 
 /** Whom an app is told about, and which app. */
@@ -29,8 +29,9 @@ export const NOBODY: RawHeaders = IDENTITY_HEADERS.flatMap((name) => [name, ''])
 const MAX_INTRODUCTIONS = 4
 const BOUNDS: Bounds = { entries: 20_000, bytes: 32 * 1024 * 1024 }
 
-/** About what a session takes there, besides assertions. */
-const SESSION_BYTES = 1500
+/** What a session takes there, and each introduction besides the text that it is sent as. */
+const SESSION_BYTES = 500
+const INTRODUCTION_BYTES = 1500
 
 interface Made extends Introduction {
   readonly claims: Claims
@@ -38,27 +39,16 @@ interface Made extends Introduction {
   readonly assertion: Assertion | null
 }
 
-/** What stands beside an assertion says the same, so it is the same for all tokens that share one. */
-type Beside = Pick<Introduction, 'headers'> & Pick<Made, 'list'>
-
 /** Makes what introduces people to apps. */
 export function createIdentity(assertions: Assertions): Identity {
-  // By session: claims are one object for as long as their token is remembered, and a map of them
-  // that lets go by itself costs more, whenever memory is cleared, than all else about a new token.
-  const made = new BoundedMap<Made[]>(BOUNDS)
-  const beside = new WeakMap<Assertion, Beside>()
+  // By session, whose tokens mostly say the same. What is made is looked for by what it says, and not
+  // by the claims as an object: each token that is new here brings an object of its own.
+  const made = new BoundedMap<readonly Made[]>(BOUNDS)
 
   const make = (claims: Claims, { headers, audience }: Introduction): Made => {
     const isAsserted = audience !== '' && isFilled(headers, 'X-Auth-Assertion')
-    if (!isAsserted) {
-      return { claims, headers, audience, assertion: null, list: listOf(claims, headers, '') }
-    }
-    const assertion = assertions.of(claims, audience)
-    const known = beside.get(assertion)
-    if (known?.headers === headers)
-      return { claims, headers, audience, assertion, list: known.list }
-    const list = listOf(claims, headers, assertion.text)
-    beside.set(assertion, { headers, list })
+    const assertion = isAsserted ? assertions.of(claims, audience) : null
+    const list = listOf(claims, headers, assertion?.text ?? '')
     return { claims, headers, audience, assertion, list }
   }
   const isCurrent = ({ assertion }: Made): boolean =>
@@ -66,25 +56,27 @@ export function createIdentity(assertions: Assertions): Identity {
 
   return {
     of: (claims, introduction) => {
-      const known = made.get(claims.sid)
-      for (const each of known ?? []) {
-        if (each.claims === claims && isFor(each, introduction) && isCurrent(each)) return each.list
+      const known = made.get(claims.sid) ?? NONE
+      for (const each of known) {
+        if (isFor(each, introduction) && saysTheSame(each.claims, claims) && isCurrent(each)) {
+          return each.list
+        }
       }
       const next = make(claims, introduction)
-      if (known) remember(known, next)
-      else made.set(claims.sid, [next], SESSION_BYTES)
+      // What was said last goes first, in the place of what was said to the same app.
+      const others = known.filter((each) => !isFor(each, introduction))
+      const all = [next, ...others.slice(0, MAX_INTRODUCTIONS - 1)]
+      made.set(claims.sid, all, SESSION_BYTES + all.reduce((sum, each) => sum + bytesOf(each), 0))
       return next.list
     },
   }
 }
 
-/** What was said last goes first, in the place of what was said to the same app. */
-function remember(known: Made[], next: Made): void {
-  const same = known.findIndex((each) => isFor(each, next))
-  if (same !== -1) known.splice(same, 1)
-  known.unshift(next)
-  if (known.length > MAX_INTRODUCTIONS) known.pop()
-}
+const NONE: readonly Made[] = []
+
+/** The list, and the head of an answer that is made of it. */
+const bytesOf = ({ list }: Made): number =>
+  INTRODUCTION_BYTES + 2 * list.reduce((sum, text) => sum + text.length, 0)
 
 /** Rules are compared as objects: those that were read anew count as others. */
 const isFor = (one: Introduction, { headers, audience }: Introduction): boolean =>

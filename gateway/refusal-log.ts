@@ -22,8 +22,8 @@ export interface RefusedLine {
   readonly session_id?: string
 }
 
-/** Writes one line for a refusal, as long as there are not too many. */
-export type LogRefusal = (error: AppError, line: RefusedLine) => void
+/** Writes one line for a refusal, as long as there are not too many: one is made only to be written. */
+export type LogRefusal = (error: AppError, line: RefusedLine | (() => RefusedLine)) => void
 
 /** Makes what writes refusals. What is left out is counted in the line that comes next. */
 export function createRefusalLog(log: Logger, stopwatch: Stopwatch): LogRefusal {
@@ -39,7 +39,12 @@ export function createRefusalLog(log: Logger, stopwatch: Stopwatch): LogRefusal 
     }
     written += 1
     const { code, detail } = error
-    const whole = { ...line, code, detail, ...(unwritten > 0 ? { unwritten } : {}) }
+    const whole = {
+      ...(typeof line === 'function' ? line() : line),
+      code,
+      detail,
+      ...(unwritten > 0 ? { unwritten } : {}),
+    }
     unwritten = 0
     if (error.status >= 500) log.error({ ...whole, causes: causesOf(error.cause) }, 'failed')
     else if (code === 'login_required') log.info(whole, 'sign-in required')

@@ -34,10 +34,17 @@ export function allow(res: ServerResponse, identity: RawHeaders, more: RawHeader
 /** A denial: what the client of the proxy hears. */
 export interface Denial {
   readonly status: number
-  /** Besides those that every denial has. */
-  readonly headers: RawHeaders
-  /** null: none is understood. */
-  readonly body: string | null
+  readonly error: AppError
+  /** A UUID. */
+  readonly requestId: string
+  /** Where to sign in, and the header that says so; null: that would not help. */
+  readonly way: { readonly header: 'Location' | 'X-Auth-Location'; readonly address: string } | null
+  /** Of the error, a challenge for one. */
+  readonly headers: AppError['headers']
+  /** What lets scripts of another origin read it. */
+  readonly readable: RawHeaders
+  /** Whether no body is understood. */
+  readonly bare: boolean
 }
 
 /** Headers of a body that must never be anything but what it is. */
@@ -47,20 +54,43 @@ const JSON_HEADERS = [
   ...['Content-Security-Policy', "default-src 'none';base-uri 'none';frame-ancestors 'none'"],
 ]
 
-export function deny(res: ServerResponse, { status, headers, body }: Denial): void {
-  const about = ['Cache-Control', 'no-store', 'Vary', DENIED_BY, ...headers]
-  if (body === null) res.writeHead(status, [...about, 'Content-Length', '0']).end()
-  else {
-    const length = ['Content-Length', String(Buffer.byteLength(body))]
-    res.writeHead(status, [...about, ...JSON_HEADERS, ...length]).end(body)
-  }
+/** Whoever is refused may ask by the thousand, and is refused in few ways: by what tells those apart. */
+const denying = new Map<string, KnownHead>()
+const MOST_WAYS = 100
+
+export function deny(res: ServerResponse, denial: Denial): void {
+  const { error, requestId, way, bare } = denial
+  const body = bare ? '' : bodyOf(error, requestId)
+  const values = way ? [requestId, way.address] : [requestId]
+  knownHeadOf(denial, body).send(res, { values, body })
 }
 
-/** The headers of a refusal as a list, one of them the challenge that a 401 must have. */
-export function challengeOf({ headers }: AppError): string[] {
-  const list = headers['WWW-Authenticate'] === undefined ? ['WWW-Authenticate', 'Bearer'] : []
-  for (const [name, value] of Object.entries(headers)) list.push(name, value)
-  return list
+function knownHeadOf(denial: Denial, body: string): KnownHead {
+  const { status, way, headers, readable } = denial
+  // What stands in few answers has a head of its own each time.
+  for (const name in headers) if (name !== CHALLENGE) return headOf(denial, body)
+  if (readable.length > 0) return headOf(denial, body)
+  const name = `${status} ${body.length} ${way?.header ?? '-'} ${headers[CHALLENGE] ?? '-'}`
+  let head = denying.get(name)
+  if (!head) {
+    if (denying.size >= MOST_WAYS) denying.clear()
+    head = headOf(denial, body)
+    denying.set(name, head)
+  }
+  return head
+}
+
+const CHALLENGE = 'WWW-Authenticate'
+
+function headOf({ status, way, headers, readable }: Denial, body: string): KnownHead {
+  return new KnownHead(status, [
+    ...['Cache-Control', 'no-store', 'Vary', DENIED_BY, 'X-Request-Id', null],
+    ...Object.entries(headers).flat(),
+    ...(way ? [way.header, null] : []),
+    ...readable,
+    ...(body === '' ? [] : JSON_HEADERS),
+    ...['Content-Length', String(Buffer.byteLength(body))],
+  ])
 }
 
 /** The one body of every failure, as JSON. `requestId`: a UUID. */

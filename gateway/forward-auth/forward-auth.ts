@@ -21,7 +21,7 @@ import type { OwnCookies } from '../own-cookies.js'
 import type { NoteRefused } from '../note-refused.js'
 import { readableBy } from '../readable-by.js'
 import { readAddress, type Asked } from './addresses.js'
-import { allow, bodyOf, challengeOf, deny } from './answers.js'
+import { allow, deny, type Denial } from './answers.js'
 import { asksForPage } from './asks-for-page.js'
 import { findUnmet } from './filters.js'
 import { isAnythingTold, NOTHING_TOLD, readOriginal, untrusted, type Original } from './original.js'
@@ -89,6 +89,19 @@ function tellsOfRequest({ kind }: Asked, rawHeaders: RawHeaders): boolean {
 const ON_APP_HOST = 'asked on the host of an app that is in upstreams: leave one of the two away'
 
 const NONE: RawHeaders = []
+const NO_HEADERS: AppError['headers'] = {}
+/** A 401 must have one (RFC 9110 section 15.5.2). */
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
+/** Methods that a browser repeats after a 302. */
+const KEEPING = new Set(['GET', 'HEAD'])
+
+/** How something is denied. */
+interface Denied extends Pick<Denial, 'status' | 'way' | 'headers' | 'bare'> {
+  /** What decided. */
+  readonly rule: Rule | null
+  /** Who is refused, where that is known. */
+  readonly claims?: Claims | null
+}
 
 /** One question of a proxy, and its answer. */
 class Exchange {
@@ -174,16 +187,21 @@ class Exchange {
   #signIn({ error, rule, signedOut }: Omit<SigningIn, 'kind'>): void {
     const { kind } = this.asked
     const original = this.#original ?? NOTHING_TOLD
-    const way = wayToSignIn(this.parts.publicUrl, original, kind)
+    const { method } = original
+    const address = wayToSignIn(this.parts.publicUrl, original, kind)
     const sends = this.#sendsToSignIn(signedOut)
     const plain = kind.understands === 'three answers'
     if (sends && !plain) {
-      const keepsMethod = ['GET', 'HEAD', ...(kind.namesMethod ? ['OPTIONS'] : [])]
-      const status = keepsMethod.includes(original.method) ? 302 : 303
-      return this.#deny(error, { status, rule, more: ['Location', way], bare: true })
+      const keepsMethod = KEEPING.has(method) || (kind.namesMethod && method === 'OPTIONS')
+      const way = { header: 'Location', address } as const
+      const status = keepsMethod ? 302 : 303
+      return this.#deny(error, { status, rule, way, headers: NO_HEADERS, bare: true })
     }
-    const more = [...challengeOf(error), sends ? 'Location' : 'X-Auth-Location', way]
-    this.#deny(error, { status: 401, rule, more, bare: plain })
+    const way = { header: sends ? 'Location' : 'X-Auth-Location', address } as const
+    const headers = error.headers['WWW-Authenticate']
+      ? error.headers
+      : { ...CHALLENGE, ...error.headers }
+    this.#deny(error, { status: 401, rule, way, headers, bare: plain })
   }
 
   #sendsToSignIn(signedOut: Rule['signedOut']): boolean {
@@ -207,35 +225,26 @@ class Exchange {
       const context = { address: peers.namedBy(this.#req), agent, requestId: this.#requestIdOf() }
       this.parts.noteRefused(claims, { ...where, ...context })
     }
-    const more = Object.entries(error.headers).flat()
-    this.#deny(error, { status, rule, more, bare: plain, claims })
+    const { headers } = error
+    this.#deny(error, { status, rule, way: null, headers, bare: plain, claims })
   }
 
-  #deny(
-    error: AppError,
-    denial: {
-      status: number
-      rule: Rule | null
-      more: RawHeaders
-      bare: boolean
-      claims?: Claims | null
-    },
-  ): void {
-    const { status, rule, more, bare, claims } = denial
+  #deny(error: AppError, { rule, headers, claims, ...denial }: Denied): void {
     const requestId = this.#requestIdOf()
-    const headers = ['X-Request-Id', requestId, ...more, ...readableBy(rule, this.#req.rawHeaders)]
-    const body = bare ? null : bodyOf(error, requestId)
-    deny(this.#res, { status, headers, body })
-    const { method, host, target } = this.#original ?? {}
-    this.parts.logRefusal(error, {
-      request_id: requestId,
-      status,
-      by: this.asked.kind.name,
-      ...(method && host && target
-        ? { method, host: host.name, path: target.path.slice(0, 512) }
-        : {}),
-      rule: rule?.at?.line ?? null,
-      ...(claims ? { username: claims.username, session_id: claims.sid } : {}),
+    const readable = readableBy(rule, this.#req.rawHeaders)
+    deny(this.#res, { ...denial, error, requestId, headers, readable })
+    this.parts.logRefusal(error, () => {
+      const { method, host, target } = this.#original ?? {}
+      return {
+        request_id: requestId,
+        status: denial.status,
+        by: this.asked.kind.name,
+        ...(method && host && target
+          ? { method, host: host.name, path: target.path.slice(0, 512) }
+          : {}),
+        rule: rule?.at?.line ?? null,
+        ...(claims ? { username: claims.username, session_id: claims.sid } : {}),
+      }
     })
   }
 

@@ -41,6 +41,13 @@ const CASES: Readonly<Record<string, string>> = {
   'that expect to be told to go on': get() + get('Expect: 100-continue\r\n'),
 }
 
+/** Two values are open. */
+const OPEN = ['X-Id', null, 'Vary', 'Cookie', 'Location', null, 'Content-Length', '7']
+const fillingOf = (number: number) => ({
+  values: [`id${number}`, `https://a.example/?rd=${number}`],
+  body: `body ${number}.`,
+})
+
 describe('a known head', () => {
   for (const [what, requests] of Object.entries(CASES)) {
     it(`answers requests ${what} to the letter as Node does`, async () => {
@@ -51,6 +58,38 @@ describe('a known head', () => {
       expect(ours).to.include('Date: now')
     })
   }
+
+  for (const [what, requests] of Object.entries(CASES)) {
+    it(`with values and a body that are others each time does so too, for requests ${what}`, async () => {
+      const head = new KnownHead(401, OPEN)
+      let [ours, nodes] = [0, 0]
+      const own = await answersTo(requests, (res) => head.send(res, fillingOf((ours += 1))))
+      const same = await answersTo(requests, (res) => {
+        const { values, body } = fillingOf((nodes += 1))
+        const [id = '', place = ''] = values
+        const list = ['X-Id', id, 'Vary', 'Cookie', 'Location', place, 'Content-Length', '7']
+        res.writeHead(401, list).end(body)
+      })
+      expect(own).to.equal(same).and.to.include('body 1')
+    })
+  }
+
+  it('is left to Node where a value is none for a header, or a body is more than ASCII', async () => {
+    const head = new KnownHead(401, OPEN)
+    const faults: unknown[] = []
+    const bodies = ['body 1.', 'bod\u00e9 2', 'body 3.']
+    const values = ['a', 'a', 'a\r\nX-Evil: 1']
+    const said = await answersTo(get() + get() + get(), (res) => {
+      try {
+        head.send(res, { values: ['1', values.shift() ?? ''], body: bodies.shift() ?? '' })
+      } catch (error) {
+        faults.push((error as { code?: unknown }).code)
+        res.destroy()
+      }
+    })
+    expect(said).to.include('bod\u00e9 2').and.not.to.include('X-Evil')
+    expect(faults).to.deep.equal(['ERR_INVALID_CHAR'])
+  })
 
   it('is put together once', async () => {
     const head = new KnownHead(200, HEADERS)
