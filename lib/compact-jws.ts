@@ -6,7 +6,8 @@ export interface CompactJws {
   readonly header: JwsHeader
   /** As it stands in the text: for `readPayload`. */
   readonly payload: string
-  readonly signature: Buffer
+  /** In base64url, canonical. */
+  readonly signature: string
 }
 
 /** The header parameters that have a meaning here. */
@@ -44,11 +45,10 @@ export function readCompactJws(text: string, maxLength: number): CompactJws {
   if (second === -1) throw new UnreadableJws('less than three parts')
   if (text.includes('.', second + 1)) throw new UnreadableJws('more than three parts')
   if (first > MAX_HEADER) throw new UnreadableJws('the header is too long')
-  return {
-    header: readHeader(text.slice(0, first)),
-    payload: text.slice(first + 1, second),
-    signature: decode(text.slice(second + 1), 'signature'),
-  }
+  const signature = text.slice(second + 1)
+  if (!isCanonical(signature)) throw new UnreadableJws('the signature is not canonical base64url')
+  const header = readHeader(text.slice(0, first))
+  return { header, payload: text.slice(first + 1, second), signature }
 }
 
 /**
@@ -56,15 +56,44 @@ export function readCompactJws(text: string, maxLength: number): CompactJws {
  * has asked already. Throws UnreadableJws.
  */
 export function readPayload(text: string, parsed?: object): Readonly<Record<string, unknown>> {
-  // What is written once more from the value, and comes out the same, could not be read otherwise.
-  if (isJsonObject(parsed) && encode(JSON.stringify(parsed)) === text) return parsed
-  return readJsonObject(decodePayload(text), 'payload')
+  const bytes = decodePayload(text)
+  // Where it names as many members as there are, it names none twice.
+  if (isJsonObject(parsed) && isUtf8(bytes) && membersIn(bytes) === Object.keys(parsed).length) {
+    return parsed
+  }
+  return readJsonObject(bytes, 'payload')
 }
 
 /** The bytes of a payload, whatever they say. Throws UnreadableJws. */
 export const decodePayload = (text: string): Buffer => decode(text, 'payload')
 
-const encode = (text: string): string => Buffer.from(text).toString('base64url')
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const BRACE = 0x7b
+
+/** How many members the object of a JSON text names, one for each time; NaN: objects stand in it. */
+function membersIn(json: Buffer): number {
+  let members = 0
+  let quoted = false
+  for (let at = 1; at < json.length; at += 1) {
+    const byte = json[at]
+    if (byte === QUOTE) quoted = !quoted
+    else if (quoted) at += byte === BACKSLASH ? 1 : 0
+    else if (byte === COLON) members += 1
+    else if (byte === BRACE) return NaN
+  }
+  return members
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** By how many letters are over: the last ones that there may be, with no bits but those of a byte. */
+const LAST = [LETTERS, '', 'AQgw', 'AEIMQUYcgkosw048']
+
+/** Whether `text` is base64url without padding or stray bits, and not empty. */
+const isCanonical = (text: string): boolean =>
+  /^[\w-]+$/u.test(text) && (LAST[text.length % 4]?.includes(text.charAt(text.length - 1)) ?? false)
 
 function decode(text: string, part: string): Buffer {
   const bytes = Buffer.from(text, 'base64url')

@@ -43,7 +43,7 @@ export function readSigned(
   const key = find(header.kid)
   if (!key) return NO_KEY
   if (header.alg !== key.algorithm) return OTHER_ALGORITHM
-  if (signature.length !== key.signatureBytes) return OTHER_SIZE
+  if (bytesIn(signature) !== key.signatureBytes) return OTHER_SIZE
   if (wary > 0 && key.algorithm === 'HS256') {
     wary -= 1
     if (!isMacOf(text, signature, key)) return wake()
@@ -52,6 +52,9 @@ export function readSigned(
   if (parsed instanceof UnreadableJws) return parsed
   return { header, payload, parsed }
 }
+
+/** How many bytes stand in canonical base64url. */
+const bytesIn = (text: string): number => Math.floor((text.length * 3) / 4)
 
 /** One for all: nothing of a token stands in it. */
 const NO_KEY = new UnreadableJws('no such key, or no longer')
@@ -73,9 +76,10 @@ function wake(): UnreadableJws {
  * asked first as long as forged tokens come, which they may by the thousand. What passes here the
  * library verifies all the same.
  */
-function isMacOf(text: string, mac: Buffer, { verifyWith }: VerifyingKey): boolean {
+function isMacOf(text: string, mac: string, { verifyWith }: VerifyingKey): boolean {
   const signed = text.slice(0, text.lastIndexOf('.'))
-  return timingSafeEqual(createHmac('sha256', verifyWith).update(signed).digest(), mac)
+  const bytes = Buffer.from(mac, 'base64url')
+  return timingSafeEqual(createHmac('sha256', verifyWith).update(signed).digest(), bytes)
 }
 
 /** By the algorithm of a key. Claims are judged by services/tokens, for every kind of token in one way. */

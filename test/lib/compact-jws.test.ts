@@ -67,7 +67,7 @@ describe('readCompactJws', () => {
     const { header, payload, signature } = readAll(good)
     expect(header).to.deep.equal(HEADER)
     expect(payload).to.deep.equal({ sub: 'a' })
-    expect(signature.toString()).to.equal('a signature')
+    expect(signature).to.equal(encode('a signature'))
     expect(readCompactJws(compact({ alg: 'a', kid: 'b' }), MAX).header.typ).to.equal(null)
   })
 
@@ -94,7 +94,8 @@ describe('readCompactJws', () => {
         const text = `${head}.${body}.${signature}`
         try {
           const read = readCompactJws(text, MAX)
-          expect(encode(read.signature)).to.equal(signature)
+          const bytes = Buffer.from(read.signature, 'base64url')
+          expect([read.signature, encode(bytes)]).to.deep.equal([signature, signature])
         } catch (error) {
           expect(error).to.be.instanceOf(UnreadableJws)
         }
@@ -117,7 +118,20 @@ describe('readCompactJws', () => {
 })
 
 describe('readPayload', () => {
-  const texts = ['null', '[]', '"a"', '1', '', '{"a":1,"a":2}', '{"a":1} x', '{"a":"\xff"}']
+  const texts = [
+    'null',
+    '[]',
+    '"a"',
+    '1',
+    '',
+    '{"a":1,"a":2}',
+    '{"a":1} x',
+    '{"a":1,"\\u0061":1}',
+    '{"a":{"b":1,"b":2}}',
+    '[{"a":1,"a":1}]',
+    '{"a\\"":1,"a\\"":":"}',
+    '{"a":"\xff"}',
+  ]
   const refusedPayloads = [
     ...texts.map((text) => Buffer.from(text, 'latin1').toString('base64url')),
     `${encode('{"a":12}').slice(0, -1)}${nextLetter(encode('{"a":12}').at(-1))}`,
@@ -130,19 +144,24 @@ describe('readPayload', () => {
     }
   })
 
-  it('refuses the same whatever somebody has read in it before', () => {
+  it('refuses the same where a lenient reader has read it before', () => {
     for (const text of refusedPayloads) {
-      for (const parsed of [leniently(text), { a: 1 }, {}]) {
-        expect(() => readPayload(text, parsed), text).to.throw(UnreadableJws)
-      }
+      expect(() => readPayload(text, leniently(text)), text).to.throw(UnreadableJws)
     }
   })
 
-  it('reads what is there, not what somebody says it is', () => {
-    expect(readPayload(encode({ a: 1 }), { a: 2 })).to.deep.equal({ a: 1 })
-    expect(readPayload(encode(' {"a" : 1 }'), { a: 1 })).to.deep.equal({ a: 1 })
-    const proto = readPayload(encode('{"__proto__":1}'), JSON.parse('{"__proto__":1}') as object)
-    expect(Object.keys(proto)).to.deep.equal(['__proto__'])
+  it('knows what is named twice from what looks like it', () => {
+    const texts = [
+      '{"a":":","b":"\\":"}',
+      '{"a":[1,{"b":2}]}',
+      ' {"a" : 1 }',
+      '{"__proto__":1}',
+      '{}',
+    ]
+    for (const text of texts) {
+      const parsed = JSON.parse(text) as object
+      expect(readPayload(encode(text), parsed), text).to.deep.equal(parsed)
+    }
   })
 
   it('reads the same with and without the help of a lenient reader', () => {
