@@ -21,7 +21,7 @@ import type { OwnCookies } from '../own-cookies.js'
 import type { NoteRefused } from '../note-refused.js'
 import { readableBy } from '../readable-by.js'
 import { readAddress, type Asked } from './addresses.js'
-import { allow, deny, type Denial } from './answers.js'
+import { allow, challengeOf, deny, type Denial } from './answers.js'
 import { asksForPage } from './asks-for-page.js'
 import { findUnmet } from './filters.js'
 import { isAnythingTold, NOTHING_TOLD, readOriginal, untrusted, type Original } from './original.js'
@@ -89,9 +89,6 @@ function tellsOfRequest({ kind }: Asked, rawHeaders: RawHeaders): boolean {
 const ON_APP_HOST = 'asked on the host of an app that is in upstreams: leave one of the two away'
 
 const NONE: RawHeaders = []
-const NO_HEADERS: AppError['headers'] = {}
-/** A 401 must have one (RFC 9110 section 15.5.2). */
-const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
 /** Methods that a browser repeats after a 302. */
 const KEEPING = new Set(['GET', 'HEAD'])
 
@@ -195,13 +192,10 @@ class Exchange {
       const keepsMethod = KEEPING.has(method) || (kind.namesMethod && method === 'OPTIONS')
       const way = { header: 'Location', address } as const
       const status = keepsMethod ? 302 : 303
-      return this.#deny(error, { status, rule, way, headers: NO_HEADERS, bare: true })
+      return this.#deny(error, { status, rule, way, headers: {}, bare: true })
     }
     const way = { header: sends ? 'Location' : 'X-Auth-Location', address } as const
-    const headers = error.headers['WWW-Authenticate']
-      ? error.headers
-      : { ...CHALLENGE, ...error.headers }
-    this.#deny(error, { status: 401, rule, way, headers, bare: plain })
+    this.#deny(error, { status: 401, rule, way, headers: challengeOf(error), bare: plain })
   }
 
   #sendsToSignIn(signedOut: Rule['signedOut']): boolean {
