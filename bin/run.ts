@@ -8,18 +8,25 @@ import { apiKeysCreate, apiKeysList, apiKeysRevoke } from './commands/api-keys.j
 import { auditVerify } from './commands/audit-verify.js'
 import { configCheck } from './commands/config-check.js'
 import { doctor } from './commands/doctor.js'
+import { health } from './commands/health.js'
+import { init } from './commands/init.js'
 import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
+import { start } from './commands/start.js'
 import { usersCreate } from './commands/users-create.js'
 import { usersImport } from './commands/users-import.js'
 import { usersList } from './commands/users-list.js'
+import { withEnvFile } from './env-file.js'
 import { explain } from './explain.js'
 import { Interruption } from './interruption.js'
 import { EXIT, printLine, type Terminal } from './terminal.js'
 import { UsageError } from './usage-error.js'
 
 const COMMANDS: readonly Command[] = [
+  start,
+  init,
+  health,
   usersCreate,
   usersImport,
   usersList,
@@ -47,7 +54,8 @@ export async function runGatehouse(args: readonly string[], terminal: Terminal):
   }
   try {
     const command = findCommand(args)
-    return await command.run(args.slice(command.words.length), terminal)
+    const environment = withEnvFile(terminal.environment, terminal.folder)
+    return await command.run(args.slice(command.words.length), { ...terminal, environment })
   } catch (error) {
     const { code, lines } = verdictOn(error)
     for (const line of lines) printLine(terminal.notices, line)
@@ -55,7 +63,9 @@ export async function runGatehouse(args: readonly string[], terminal: Terminal):
   }
 }
 
+/** Nothing that is typed means the first of all. */
 function findCommand(args: readonly string[]): Command {
+  if (args.length === 0) return start
   const command = COMMANDS.find(({ words }) => words.every((word, at) => args[at] === word))
   if (!command) throw new UsageError('There is no such command.')
   return command
@@ -76,5 +86,5 @@ function usage(): string[] {
     `  gatehouse ${[...words, rest].join(' ').trimEnd()}`,
     `      ${about}`,
   ])
-  return ['Usage:', ...lines, 'Settings come from the environment, as for the server.']
+  return ['Usage:', ...lines, 'Settings come from the environment, and from .env in this folder.']
 }

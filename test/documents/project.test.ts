@@ -9,7 +9,7 @@ const manifest = JSON.parse(read('package.json')) as {
 }
 
 /** Names of npm's own commands, which are no scripts of ours. */
-const OF_NPM = new Set(['ci', 'install', 'prune'])
+const OF_NPM = new Set(['ci', 'install', 'pack', 'prune', 'sbom'])
 
 /** The npm scripts that a text tells its reader to run. */
 const scriptsNamedIn = (text: string): string[] =>
