@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Settings } from './config/settings.js'
 import { systemStopwatch, type Clock, type Stopwatch } from './lib/clock.js'
 import type { Models } from './models/index.js'
+import type { Connect } from './models/notices.js'
 import type { Audit } from './services/audit.js'
 import type { Limits } from './services/limits.js'
 import { createApiKeyGuard } from './services/api-key-guard.js'
@@ -12,6 +13,7 @@ import { createOAuth } from './services/oauth.js'
 import { findAccessHalves } from './services/sensenet/find-halves.js'
 import { createHalfTokens } from './services/sensenet/half-tokens.js'
 import { createRevocations } from './services/revocations.js'
+import { createNotices } from './services/revocations/revocation-notices.js'
 import { createSessionUpkeep } from './services/sessions/session-upkeep.js'
 import { createStandings } from './services/sessions/standing.js'
 import { createSessions } from './services/sessions.js'
@@ -34,7 +36,7 @@ export interface Surroundings {
 /** What tokens are made of, and what takes them back. */
 export function wireTokens(
   { settings, log, clock, stopwatch = systemStopwatch }: Surroundings,
-  { models, audit }: { models: Models; audit: Audit },
+  { models, audit, connect }: { models: Models; audit: Audit; connect: Connect | null },
 ) {
   const signingKeys = createSigningKeys({ settings: settings.jwt, models, clock, log, audit })
   const tokens = createTokens({
@@ -50,6 +52,7 @@ export function wireTokens(
     ...{ models, log, clock, stopwatch },
     lifetimeSeconds: settings.jwt.lifetimeSeconds,
     maxStalenessSeconds: settings.revocationMaxStalenessSeconds,
+    notices: connect && createNotices({ connect, log }),
   })
   revocations.onKeysChanged(() => void signingKeys.follow())
   const sessionUpkeep = createSessionUpkeep({ models, clock, log })

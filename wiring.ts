@@ -5,6 +5,7 @@ import type { Express } from 'express'
 import type { Sequelize } from 'sequelize'
 import { createApp } from './app.js'
 import { openDatabase } from './config/database.js'
+import { noticesFrom } from './config/postgres-listener.js'
 import type { Settings } from './config/settings.js'
 import { packageRoot } from './lib/package-root.js'
 import { causesOf } from './errors/causes-of.js'
@@ -89,7 +90,7 @@ export type Services = ReturnType<typeof wireServices>
 /** Builds the gateway, in the order in which its parts need each other. */
 export async function wire(surroundings: Surroundings): Promise<Gateway> {
   const { settings, log, clock } = surroundings
-  const sequelize = openDatabase(settings.databaseUrl, log)
+  const sequelize = openDatabase(settings.databaseUrl, log, settings.database)
   const models = defineModels(sequelize)
   const store = createSessionStore(sequelize, models, clock)
   const migrator = createMigrator(sequelize, log)
@@ -182,7 +183,7 @@ function wireServices(surroundings: Surroundings, { models, store, providers }: 
   const aroundRules = wireRules(surroundings)
   const signIns = createSignInCounts()
   const audit = createAudit({ models, clock, log, onLine: signIns.note })
-  const aroundTokens = wireTokens(surroundings, { models, audit })
+  const aroundTokens = wireTokens(surroundings, { models, audit, connect: noticesFrom(settings) })
   const { tokens, sessions, revocations } = aroundTokens
   const passwords = createPasswords(DEFAULT_PARAMETERS, hashesAtOnceOf(settings))
   const policy = createPasswordPolicy({

@@ -11,6 +11,7 @@ import { measureMemory } from './memory.js'
 import { measureNginx } from './nginx.js'
 import { measureOAuth } from './oauth.js'
 import { Premises, residentMebibytes } from './process-figures.js'
+import { measurePostgresOrder } from './postgres-order.js'
 import { measurePeers } from './peers.js'
 import { measureReverseProxy } from './reverse-proxy.js'
 import { measureRevocation } from './revocation.js'
@@ -102,6 +103,7 @@ const PARTS = {
   verify: measureVerify,
   nginx: measureNginx,
   users: measureUsers,
+  'postgres-order': measurePostgresOrder,
   memory: measureMemory,
   start: measureStart,
 }

@@ -28,7 +28,7 @@ export async function withData<T>(
     warn: (line) => printLine(notices, line),
   })
   const log = createLog(settings, notices)
-  const sequelize = openDatabase(settings.databaseUrl, log)
+  const sequelize = openDatabase(settings.databaseUrl, log, settings.database)
   try {
     const models = defineModels(sequelize)
     return await work({ settings, log, models, migrator: createMigrator(sequelize, log) })

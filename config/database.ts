@@ -1,125 +1,43 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { ConnectionError, Sequelize, Transaction, type Options } from 'sequelize'
-import sqlite3 from 'sqlite3'
+import type { Sequelize } from 'sequelize'
 import { ConfigError } from '../errors/config-error.js'
 import type { Secret } from '../lib/secret.js'
-import { withoutValues } from './database-error.js'
-import { requireDatabaseFile, watchDatabaseFile } from './database-file.js'
-import { sqliteModule } from './sqlite-module.js'
-
-/** What every database of ours is opened with. */
-const COMMON = {
-  dialect: 'sqlite',
-  dialectModule: sqliteModule,
-  // Never: SQL spells out the values that it looks for.
-  logging: false,
-  // A transaction that means to write says so at once: it waits in line instead of failing midway.
-  transactionType: Transaction.TYPES.IMMEDIATE,
-  // The busy timeout is the one wait; more rounds of it would only hide a stuck database.
-  retry: { max: 1 },
-  define: { underscored: true },
-} satisfies Options
+import { openPostgres } from './postgres-database.js'
+import { parsePostgresUrl } from './postgres-url.js'
+import { STANDARD_DATABASE } from './read-database.js'
+import type { DatabaseSettings } from './settings.js'
+import { openSqlite } from './sqlite-database.js'
 
 /**
- * Opens the database at `sqlite:path` or `sqlite::memory:`; the folder is made where missing.
- * Throws ConfigError, one line, when the file can't be used. No value of a query is logged, nor
- * left on the errors that queries throw.
+ * Opens the database at `sqlite:path`, `sqlite::memory:` or `postgres://...`. The folder of a file
+ * is made where missing; PostgreSQL is first connected to when first asked. Throws ConfigError, one
+ * line, when the address or the file can't be used. No value of a query is logged, nor left on the
+ * errors that queries throw.
  */
-export function openDatabase(url: Secret, log: Logger): Sequelize {
-  const path = pathOf(url.reveal())
-  log.debug({ database: path }, 'opening the database')
-  const sequelize = path === ':memory:' ? openMemory() : openFile(path)
-  closeWhatBroke(sequelize)
-  return sequelize
-}
-
-/**
- * A connection on which a transaction could be neither committed nor undone. Sequelize looks for it
- * in a pool, which there is none of for SQLite, and leaves it open: with its lock, and for ever.
- */
-function closeWhatBroke(sequelize: Sequelize): void {
-  const { connectionManager } = sequelize as unknown as { connectionManager: Connections }
-  connectionManager.destroyConnection = (connection) => {
-    connectionManager.releaseConnection(connection)
-    return Promise.resolve()
+export function openDatabase(
+  url: Secret,
+  log: Logger,
+  settings: DatabaseSettings = STANDARD_DATABASE,
+): Sequelize {
+  const text = url.reveal()
+  const place = parsePostgresUrl(text)
+  if ('fault' in place) throw new ConfigError([`DATABASE_URL: ${place.fault}`])
+  if (place.kind === 'postgres') {
+    const { host, port, database } = place
+    log.debug({ host, port, database }, 'opening the database')
+    return openPostgres(place, settings)
   }
-}
-
-/** What Sequelize's types leave out. */
-interface Connections {
-  releaseConnection(connection: unknown): void
-  destroyConnection(connection: unknown): Promise<void>
+  const path = pathOf(text)
+  log.debug({ database: path }, 'opening the database')
+  return openSqlite(path)
 }
 
 function pathOf(url: string): string {
   const path = /^sqlite:(?:\/\/)?(.+)$/u.exec(url)?.[1]
   if (path === undefined || path.includes('?') || path.includes('\0')) {
-    throw new ConfigError(['DATABASE_URL: must be sqlite:PATH or sqlite::memory:'])
+    throw new ConfigError([
+      'DATABASE_URL: must be sqlite:PATH, sqlite::memory: or postgres://USER@HOST/DATABASE',
+    ])
   }
   return path
-}
-
-function openFile(path: string): Sequelize {
-  const storage = requireDatabaseFile(path)
-  // Not OPEN_CREATE: a file that vanished is an outage, not a reason to begin anew with nothing.
-  const dialectOptions = { mode: sqlite3.OPEN_READWRITE }
-  const sequelize = new Sequelize({ ...COMMON, storage, database: storage, dialectOptions })
-  guardQueries(sequelize, watchDatabaseFile(storage))
-  return sequelize
-}
-
-/**
- * SQLite's `:memory:` has a single connection, on which transactions would run into each other.
- * Its memdb file system gives every connection the same database, until the last one closes.
- */
-function openMemory(): Sequelize {
-  const storage = `file:/gatehouse-${randomUUID()}?vfs=memdb`
-  const mode = sqlite3.OPEN_READWRITE | sqlite3.OPEN_URI
-  const anchor = new sqlite3.Database(storage, mode | sqlite3.OPEN_CREATE)
-  const sequelize = new Sequelize({
-    ...COMMON,
-    storage,
-    database: storage,
-    dialectOptions: { mode },
-  })
-  const close = sequelize.close.bind(sequelize)
-  sequelize.close = async () => {
-    await close()
-    await new Promise((resolve) => anchor.close(resolve))
-  }
-  guardQueries(sequelize, () => undefined)
-  return sequelize
-}
-
-/**
- * Asks `requireIntact` before each query: what it throws is an outage. And Sequelize hangs the SQL,
- * its parameters and the row on every error, password hashes included: they are taken off.
- */
-function guardQueries(sequelize: Sequelize, requireIntact: () => void): void {
-  const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>
-  const guarded = async (...args: unknown[]): Promise<unknown> => {
-    requireDatabase(requireIntact)
-    try {
-      return await query(...args)
-    } catch (error) {
-      throw withoutValues(error)
-    }
-  }
-  sequelize.query = guarded as Sequelize['query']
-  const hooks = sequelize as unknown as Hooks
-  hooks.addHook('validationFailed', (_row, _options, error) => void withoutValues(error))
-}
-
-function requireDatabase(requireIntact: () => void): void {
-  try {
-    requireIntact()
-  } catch (error) {
-    throw new ConnectionError(error as Error)
-  }
-}
-
-/** A hook that Sequelize's types leave out. */
-interface Hooks {
-  addHook(name: 'validationFailed', hook: (...args: readonly unknown[]) => void): void
 }

@@ -10,6 +10,7 @@ import { readLimits } from './limits.js'
 import { readMetrics } from './metrics.js'
 import { findMisspelt } from './misspelt.js'
 import { readPublicUrl } from './public-url.js'
+import { readDatabase } from './read-database.js'
 import { Reader, type Environment, type ReadFile } from './reader.js'
 import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
@@ -76,7 +77,7 @@ function readEverything(read: Reader): Settings {
     port,
     metrics: readMetrics(read, { mode, port }),
     publicUrl,
-    databaseUrl: readDatabaseUrl(read),
+    ...readDatabase(read, mode),
     jwt,
     refresh,
     revocationMaxStalenessSeconds: readStaleness(read),
@@ -104,14 +105,6 @@ function readHost(read: Reader): string {
   const host = read.text('HOST') ?? '127.0.0.1'
   read.require(/^[\w.:-]{1,253}$/.test(host), 'HOST', 'must be an IP address or a host name')
   return host
-}
-
-function readDatabaseUrl(read: Reader): Secret {
-  const url = read.secret('DATABASE_URL')
-  if (url === null) return new Secret('sqlite:./data/gatehouse.sqlite')
-  const supported = /^sqlite:(?:\/\/)?[^?\0]+$/.test(url.reveal())
-  read.require(supported, 'DATABASE_URL', 'must be sqlite:PATH; this version supports SQLite only')
-  return url
 }
 
 function readJwt(read: Reader, secrets: readonly Secret[], publicUrl: URL): JwtSettings {

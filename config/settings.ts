@@ -13,8 +13,9 @@ export interface Settings {
   readonly metrics: { readonly host: string; readonly port: number } | null
   /** Our own address as browsers see it, without a path. The only source of our origin. */
   readonly publicUrl: URL
-  /** `sqlite:path` or `sqlite::memory:`. */
+  /** `sqlite:path`, `sqlite::memory:` or `postgres://...`. */
   readonly databaseUrl: Secret
+  readonly database: DatabaseSettings
   readonly jwt: JwtSettings
   /** How long verified tokens are served while the log of revocations cannot be read, in seconds. */
   readonly revocationMaxStalenessSeconds: number
@@ -40,6 +41,18 @@ export interface Settings {
   readonly access: AccessSettings
   /** The apps that we stand in front of ourselves. */
   readonly upstreams: readonly UpstreamSettings[]
+}
+
+/** How PostgreSQL is connected to; SQLite has one writer, and waits its own time. */
+export interface DatabaseSettings {
+  /** The most connections at once, of this process. */
+  readonly poolSize: number
+  /** The longest that one statement may take, or wait for a lock. */
+  readonly statementSeconds: number
+  /** The longest that a connection is waited for: a new one, or one that others have. */
+  readonly connectSeconds: number
+  /** Where notices are listened for past a pooler; null: where everything else is asked. */
+  readonly directUrl: Secret | null
 }
 
 /** An app behind the reverse proxy: what is asked for at `host` below `path` goes to it. */

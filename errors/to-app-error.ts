@@ -1,3 +1,4 @@
+import { isPostgresOutage } from '../lib/postgres-faults.js'
 import { AppError } from './app-error.js'
 import type { ErrorCode } from './catalogue.js'
 
@@ -38,6 +39,7 @@ function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (/^Sequelize(Connection|Timeout|.*Connection)/u.test(error.name)) return true
   const original = (error as { original?: { code?: unknown; message?: unknown } }).original
+  if (isPostgresOutage(error)) return true
   if (typeof original?.code === 'string' && OUTAGE.test(original.code)) return true
   // A schema that is behind: the operator's to mend, not the caller's fault.
   return typeof original?.message === 'string' && /no such (table|column)/u.test(original.message)

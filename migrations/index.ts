@@ -11,6 +11,7 @@ import { createRefreshTokens } from './0010-create-refresh-tokens.js'
 import { createSigningKeys } from './0011-create-signing-keys.js'
 import { createApiKeys } from './0012-create-api-keys.js'
 import { noteWhenAuthenticated } from './0013-note-when-authenticated.js'
+import { orderNamesByBytes } from './0014-order-names-by-bytes.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -34,4 +35,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0011-create-signing-keys', createSigningKeys],
   ['0012-create-api-keys', createApiKeys],
   ['0013-note-when-authenticated', noteWhenAuthenticated],
+  ['0014-order-names-by-bytes', orderNamesByBytes],
 ])

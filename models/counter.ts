@@ -1,5 +1,13 @@
-import { DataTypes, Model, literal, type InferAttributes, type Sequelize } from 'sequelize'
+import {
+  DataTypes,
+  Model,
+  QueryTypes,
+  literal,
+  type InferAttributes,
+  type Sequelize,
+} from 'sequelize'
 import type { Transaction } from 'sequelize'
+import { NOTICES } from './notices.js'
 import type { Within } from './transaction.js'
 
 /** What is counted: each name is a row that a migration made. */
@@ -15,6 +23,8 @@ export class Counter extends Model<InferAttributes<Counter>> {
 
   /** The next number of `name`, from 1. Others who count wait until `transaction` has ended. */
   static async next(name: CounterName, transaction: Transaction): Promise<number> {
+    const { sequelize } = this
+    if (sequelize?.getDialect() === 'postgres') return nextAndTell({ sequelize, transaction }, name)
     const values = { value: literal('value + 1') }
     const [count] = await this.update(values, { where: { name }, transaction })
     if (count !== 1) throw new Error(`There is no counter ${name}`)
@@ -32,6 +42,27 @@ export class Counter extends Model<InferAttributes<Counter>> {
     const rows = await this.findAll({ transaction })
     return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
   }
+}
+
+/** What other instances follow: they are told once the transaction has committed. */
+const FOLLOWED: ReadonlySet<CounterName> = new Set<CounterName>(['revocations', 'signing_keys'])
+
+/**
+ * Counts in one statement, and has the server tell the others. A statement sees what was there when
+ * it began, before it waited: so nothing else may be read in it.
+ */
+async function nextAndTell(
+  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
+  name: CounterName,
+): Promise<number> {
+  const counted = 'UPDATE counters SET value = value + 1 WHERE name = $name RETURNING value'
+  const telling = FOLLOWED.has(name) ? `, pg_notify('${NOTICES}', $name)` : ''
+  const sql = `WITH next AS (${counted}) SELECT value${telling} FROM next`
+  const [row] = await sequelize.query<{ value: string }>(sql, {
+    ...{ bind: { name }, type: QueryTypes.SELECT, transaction },
+  })
+  if (!row) throw new Error(`There is no counter ${name}`)
+  return Number(row.value)
 }
 
 /** The counters of `sequelize`. */

@@ -1,11 +1,12 @@
 import { AsyncResource } from 'node:async_hooks'
 import { ConnectionError, type Sequelize, type Transaction } from 'sequelize'
+import { isConflict, isLostConnection } from '../lib/postgres-faults.js'
 import { inTime } from './time-limit.js'
 
 /** Work that wants to be kept as a whole, or not at all. */
 export interface Job {
   readonly sequelize: Sequelize
-  /** What it resolves with is called once the work is kept. */
+  /** What it resolves with is called once the work is kept. May be done anew, where it was undone. */
   readonly work: (transaction: Transaction) => Promise<() => void>
   readonly reject: (error: unknown) => void
   /** Work that takes longer, in seconds, is undone. */
@@ -58,6 +59,27 @@ export async function runAlone(job: Job): Promise<void> {
     void announce(done)
   } catch (error) {
     job.reject(error)
+  }
+}
+
+/** How often work is done anew. */
+const ROUNDS = 3
+
+/**
+ * The same where the database has writers side by side: what they undid in each other is done anew,
+ * as is what a broken connection undid. Not where it broke at the commit: who knows what was kept.
+ */
+export async function runAgain(job: Job): Promise<void> {
+  for (let left = ROUNDS; ; left -= 1) {
+    const done: Done[] = []
+    try {
+      await job.sequelize.transaction(async (whole) => done.push(await run(job, whole)))
+      for (const each of done) void announce(each)
+      return
+    } catch (error) {
+      const undone = isConflict(error) || (done.length === 0 && isLostConnection(error))
+      if (left === 0 || !undone) return job.reject(error)
+    }
   }
 }
 

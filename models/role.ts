@@ -10,6 +10,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize'
+import { holdRow } from './hold-row.js'
 import type { Within } from './transaction.js'
 
 /** Standard SQL: how many users hold the role of this row. */
@@ -34,8 +35,9 @@ export class Role extends Model<InferAttributes<Role>, InferCreationAttributes<R
   /** How many users hold the role; throws TypeError on a row that was read without. */
   get memberCount(): NonAttribute<number> {
     const count: unknown = this.get('members' as never)
-    if (typeof count !== 'number') throw new TypeError('This role was read without its members')
-    return count
+    if (count === undefined) throw new TypeError('This role was read without its members')
+    // Some drivers hand 64-bit numbers over as text.
+    return Number(count)
   }
 
   /** The roles in the order of their names, with member counts. */
@@ -57,6 +59,11 @@ export class Role extends Model<InferAttributes<Role>, InferCreationAttributes<R
   /** With its member count. */
   static findByName(name: string, transaction: Within = null): Promise<Role | null> {
     return this.findOne({ ...WITH_MEMBERS, where: { name }, transaction })
+  }
+
+  /** See `holdRow`. */
+  static hold(name: string, transaction: Transaction): Promise<void> {
+    return holdRow(this, { name }, transaction)
   }
 
   /** Which of these names no role has. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Sequelize, Transaction } from 'sequelize'
-import { runAlone, runTogether, type Job } from './group-commit.js'
+import { runAgain, runTogether, type Job } from './group-commit.js'
 
 /** A transaction to take part in; null: none. */
 export type Within = Transaction | null
@@ -74,7 +74,8 @@ async function runWithin<T>(database: string, work: () => Promise<T>): Promise<T
   }
 }
 
-const begunAlone = (job: Job): void => void runAlone(job)
+/** Where writers are side by side, one may be in another's way, or lose its connection. */
+const begunAlone = (job: Job): void => void runAgain(job)
 
 const lineUp =
   (database: string) =>

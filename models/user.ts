@@ -12,6 +12,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize'
+import { holdRow } from './hold-row.js'
 import type { Role } from './role.js'
 import type { Within } from './transaction.js'
 import { userPage, type UserPage } from './user-page.js'
@@ -135,10 +136,9 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
     return new Map(rows.map(({ id, username }) => [id, username]))
   }
 
-  /** Holds the row until `transaction` ends, so that others who hold it wait; false: there is none. */
-  static async hold(id: string, transaction: Transaction): Promise<boolean> {
-    const row = await this.findByPk(id, { attributes: ['id'], transaction, lock: true })
-    return row !== null
+  /** See `holdRow`. */
+  static hold(id: string, transaction: Transaction): Promise<void> {
+    return holdRow(this, { id }, transaction)
   }
 
   static async noteSignIn(id: string, at: Date, transaction: Within = null): Promise<void> {
@@ -179,8 +179,10 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
     return (await this.destroy({ where: { id }, transaction })) === 1
   }
 
-  /** How many administrators could still act if this user were gone: enabled people only. */
-  static countOtherAdministrators(id: string, transaction: Within = null): Promise<number> {
+  /** How many administrators could act if this user were gone. Who asks next waits for `transaction`. */
+  static async countOtherAdministrators(id: string, transaction: Within = null): Promise<number> {
+    const role = this.associations['roles']?.target as typeof Role
+    if (transaction) await role.hold(ADMINISTRATOR, transaction)
     return this.count({
       where: { id: { [Op.ne]: id }, kind: 'person', disabledAt: null },
       include: { association: 'roles', where: { name: ADMINISTRATOR }, required: true },

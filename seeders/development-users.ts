@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../lib/clock.js'
 import type { Models } from '../models/index.js'
 import type { Audit } from '../services/audit.js'
 import { refuseProduction, type SeedMode } from './refuse-production.js'
-import { makeMissingRoles } from './roles.js'
+import { inTurn, makeMissingRoles } from './roles.js'
 
 /** Who a developer can be at once; nobody of them has a password. */
 export const DEVELOPMENT_USERS: readonly DevelopmentUser[] = [
@@ -34,7 +34,7 @@ export async function seedDevelopmentUsers(
   { audit, clock = systemClock }: SeedParts,
 ): Promise<void> {
   refuseProduction(mode)
-  await models.transaction(async (transaction) => {
+  await inTurn(models, async (transaction) => {
     await makeMissingRoles(models, transaction)
     for (const { username, roles } of DEVELOPMENT_USERS) {
       const values = await valuesFor(models, { username, now: clock.now() }, transaction)

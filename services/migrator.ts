@@ -3,6 +3,8 @@ import type { QueryInterface, Sequelize } from 'sequelize'
 import { Umzug, type UmzugStorage } from 'umzug'
 import { MIGRATIONS } from '../migrations/index.js'
 import type { Migration, MigrationContext } from '../migrations/migration.js'
+import { withSchema } from '../models/migration-lock.js'
+import { withOwnColumns } from '../models/own-columns.js'
 import { createTransact } from '../models/transaction.js'
 import { appliedMigrations, forgetMigration, noteMigration } from '../models/schema-migrations.js'
 
@@ -26,22 +28,24 @@ export interface Migrator {
 }
 
 /**
- * Moves the schema of `sequelize` along `migrations`. Each run is one transaction that writes from
- * its beginning, so of two at once the second waits, and then finds nothing left to do.
+ * Moves the schema of `sequelize` along `migrations`. Each run is one transaction that no other run
+ * goes beside, so of two at once the second waits, and then finds nothing left to do.
  */
 export function createMigrator(
   sequelize: Sequelize,
   log: Logger,
   migrations: ReadonlyMap<string, Migration> = MIGRATIONS,
 ): Migrator {
-  const queryInterface = sequelize.getQueryInterface()
+  const queryInterface = withOwnColumns(sequelize.getQueryInterface())
   // A step takes as long as there are rows.
   const transact = createTransact(sequelize, { limitSeconds: Infinity })
   const run = (work: (umzug: Umzug<MigrationContext>) => Promise<{ name: string }[]>) =>
-    transact(async (transaction) => {
-      const steps = await work(umzugFor({ queryInterface, transaction }, migrations))
-      return steps.map(({ name }) => name)
-    })
+    transact((transaction) =>
+      withSchema(transaction, async () => {
+        const steps = await work(umzugFor({ queryInterface, transaction }, migrations))
+        return steps.map(({ name }) => name)
+      }),
+    )
 
   return {
     up: async () => note(log, 'up', await run((umzug) => umzug.up())),

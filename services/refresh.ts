@@ -159,7 +159,8 @@ async function endDisabled(parts: Asked, { session }: Owner, transaction: Transa
 }
 
 async function endReused(parts: Asked, owner: Owner, transaction: Transaction) {
-  await parts.sessions.end(owner.session.id, 'refresh_reuse', transaction)
+  // Somebody else may have found it at the same moment: one line tells.
+  if (!(await parts.sessions.end(owner.session.id, 'refresh_reuse', transaction))) return null
   await parts.audit.record('refresh_reused', lineOf(owner, parts.context), transaction)
   return null
 }

@@ -10,6 +10,7 @@ import {
   createRevocationMarks,
   type Hittable,
 } from './revocations/revocation-marks.js'
+import type { Notices } from './revocations/revocation-notices.js'
 import { createTail, type Tail } from './revocations/revocation-tail.js'
 
 /** Which tokens are taken back: all of one session; or of a user, but those of session `except`. */
@@ -43,11 +44,13 @@ export interface RevocationsParts {
   readonly lifetimeSeconds: number
   /** How long what was verified is served while the log cannot be read, in seconds. */
   readonly maxStalenessSeconds: number
+  /** What says at once that the log has grown, where the database can; null: nothing does. */
+  readonly notices?: Notices | null
 }
 
 /** Makes the revocations service; until it was started, it vouches for no token. */
 export function createRevocations(parts: RevocationsParts): Revocations {
-  const { models, log, clock, stopwatch, lifetimeSeconds } = parts
+  const { models, log, clock, stopwatch, lifetimeSeconds, notices = null } = parts
   const marks = createRevocationMarks({ keepSeconds: lifetimeSeconds })
   const entries = createListeners<readonly RevocationEntry[]>()
   const keys = createListeners<'changed'>()
@@ -66,7 +69,10 @@ export function createRevocations(parts: RevocationsParts): Revocations {
     marks.prune(clock.now())
     await models.Revocation.removeExpired(clock.now())
   }
-  const tail = createTail({ log, stopwatch, readOn: () => followed.readOn(), sweep })
+  const tail = createTail({
+    ...{ log, stopwatch, sweep, notices },
+    readOn: () => followed.readOn(),
+  })
   const awaited = new WeakSet<Transaction>()
   return {
     ...tail,

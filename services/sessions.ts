@@ -118,6 +118,7 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
   end: async (id, reason, transaction) => {
     const { models, clock, revocations } = parts
     const known = await models.Session.findById(id, transaction)
+    if (known) await models.User.hold(known.userId, transaction)
     const ended = await models.Session.end(id, { at: clock.now(), reason }, transaction)
     if (!ended && known) return false
     await revocations.revoke({ kind: 'session', id }, transaction)
@@ -125,6 +126,7 @@ export const createSessions = (parts: SessionsParts): Sessions => ({
   },
   endAll: async (choice, reason, transaction) => {
     const at = parts.clock.now()
+    await parts.models.User.hold(choice.userId, transaction)
     const ended = await parts.models.Session.endAll(choice, { at, reason }, transaction)
     await takeBack(parts, { choice, ended }, transaction)
     return ended.length

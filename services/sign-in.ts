@@ -87,6 +87,8 @@ async function begin(parts: Asked, proof: Proof, line: AuditFields): Promise<Sig
   const authenticatedAt = requireAuthenticated(parts, proof)
   const id = await resolve(parts, proof)
   return models.transaction(async (transaction) => {
+    // Who ends all sessions of the account, or disables it, comes before this one or after it.
+    await models.User.hold(id, transaction)
     // Read before the account is: a revocation that this sign-in has not seen will hit its token.
     const rev = await models.Counter.read('revocations', transaction)
     const account = await getAccount(models, { id, proof }, transaction)

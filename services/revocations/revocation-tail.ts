@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { causesOf } from '../../errors/causes-of.js'
 import type { Stopwatch } from '../../lib/clock.js'
+import type { Notices } from './revocation-notices.js'
 import { createTurns, type Turns } from '../turns.js'
 
 /** How often the log is read on, in milliseconds. */
@@ -33,10 +34,12 @@ interface TailParts {
   readonly stopwatch: Stopwatch
   readonly readOn: () => Promise<void>
   readonly sweep: () => Promise<void>
+  /** What says that there is more; null: nothing does. */
+  readonly notices: Notices | null
 }
 
 /** Makes what follows a log by `readOn`. */
-export function createTail({ log, stopwatch, readOn, sweep }: TailParts): Tail {
+export function createTail({ log, stopwatch, readOn, sweep, notices }: TailParts): Tail {
   const health = createHealth(log, stopwatch)
   const reading = createTurns(() => health.watch(readOn))
   const sweeping = createTurns(() =>
@@ -49,11 +52,13 @@ export function createTail({ log, stopwatch, readOn, sweep }: TailParts): Tail {
     lag: health.lag,
     start: () => {
       timers.push(every(READ_INTERVAL, reading), every(SWEEP_INTERVAL, sweeping))
+      notices?.start(() => void reading.next())
       return reading.next()
     },
     catchUp: () => reading.next(),
     stop: async () => {
       for (const timer of timers.splice(0)) clearInterval(timer)
+      await notices?.stop()
       await Promise.all([reading.settled(), sweeping.settled()])
     },
   }

@@ -149,6 +149,7 @@ async function unlink(
   { userId, id, currentSession }: Unlinking,
 ): Promise<void> {
   await models.transaction(async (transaction) => {
+    await models.User.hold(userId, transaction)
     const user = await models.User.findById(userId, transaction)
     const identities = await models.Identity.listFor(userId, transaction)
     const identity = identities.find((one) => one.id === id)

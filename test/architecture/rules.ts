@@ -74,10 +74,11 @@ export const PACKAGES: Readonly<Record<string, { values: readonly string[]; type
   'connect-session-sequelize': { values: ['services/sessions/session-store.ts'] },
   umzug: { values: ['services/migrator.ts', 'migrations/'] },
   sequelize: {
-    values: ['models/', 'migrations/', 'config/database.ts', 'test/'],
+    values: ['models/', 'migrations/', 'config/', 'test/'],
     types: ['services/', 'seeders/', 'wiring.ts', 'wiring-metrics.ts', 'server.ts', 'bin/'],
   },
   sqlite3: { values: ['config/', 'test/'] },
+  pg: { values: ['config/', 'test/', 'bench/'], types: ['models/'] },
   '@node-rs/argon2': {
     values: ['services/passwords.ts', 'services/passwords/', 'test/', 'bench/'],
   },

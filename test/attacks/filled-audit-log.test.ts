@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { auditRows } from '../support/audit.js'
+import { onPostgres } from '../support/database.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { askAs } from '../support/proxies.js'
 
@@ -8,6 +9,8 @@ access:
   - { host: app.example.com, path: /admin/**, allow: { any_role: [ops] } }
   - { host: "*.example.com", allow: { any_role: [ops] } }
 `
+
+const MORE = /; more of them are not noted for a while /u
 
 /** What must not happen: whoever is refused fills the audit log, and every disk and writer behind it. */
 describe('attack: refusals by the thousand', () => {
@@ -32,6 +35,9 @@ describe('attack: refusals by the thousand', () => {
     let rows = await refusals()
     while (rows.length < 30) rows = await refusals()
     expect(rows.length).to.equal(30)
-    expect(rows.at(-1)?.reason).to.match(/; more of them are not noted for a while /u)
+    const telling = rows.filter(({ reason }) => MORE.test(reason ?? ''))
+    expect(telling).to.have.length(1)
+    // Where writers are side by side, one may overtake another.
+    if (!onPostgres) expect(rows.at(-1)?.reason).to.match(MORE)
   })
 })

@@ -115,7 +115,7 @@ describe('gatehouse doctor', () => {
   })
 
   it('notices a database that is behind, and one that is not there', async () => {
-    const empty = CommandRoom.empty()
+    const empty = await CommandRoom.empty()
     const behind = await empty.run('doctor')
     expect(behind.output).to.match(/^fault +database: its schema is behind: gatehouse migrate up$/m)
     await empty.close()

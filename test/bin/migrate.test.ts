@@ -7,7 +7,7 @@ const last = NAMES.at(-1) ?? ''
 
 describe('gatehouse migrate', () => {
   let room: CommandRoom
-  beforeEach(() => (room = CommandRoom.empty()))
+  beforeEach(async () => (room = await CommandRoom.empty()))
   afterEach(() => room.close())
 
   const bringFuture = () =>

@@ -51,3 +51,10 @@ export function complaintsOf(variables: Variables, given: Given = {}): readonly 
 /** The lines with which this gateway.yaml is refused. */
 export const yamlComplaints = (text: string, variables: Variables = {}): readonly string[] =>
   complaintsOf({ ...production(), ...variables }, { files: { 'gateway.yaml': text } })
+
+/** The lines with which `variables` are warned of. */
+export function warningsOf(variables: Variables): string[] {
+  const lines: string[] = []
+  load(variables, { warn: (line) => lines.push(line) })
+  return lines
+}

@@ -11,7 +11,7 @@ import { ConfigError } from '../../errors/config-error.js'
 import { Secret } from '../../lib/secret.js'
 import { createTransact } from '../../models/transaction.js'
 import { countUp, makeCounter, readCounter } from '../support/counter.js'
-import { createEmptyDatabase, silentLog, type TestDatabase } from '../support/database.js'
+import { createSqliteFile, silentLog, type SqliteDatabase } from '../support/database.js'
 
 const COUNT_UP = fileURLToPath(new URL('../support/count-up.ts', import.meta.url))
 
@@ -25,9 +25,9 @@ async function pragma(sequelize: Sequelize, name: string, transaction = null): P
 }
 
 describe('the database on a file', () => {
-  let database: TestDatabase
+  let database: SqliteDatabase
   beforeEach(() => {
-    database = createEmptyDatabase()
+    database = createSqliteFile()
   })
   afterEach(() => database.close())
 
@@ -168,7 +168,9 @@ describe('a database that cannot be used', () => {
   })
 
   it('gives one line, without the address, for another kind of database', () => {
-    const said = complaints('postgres://gate:xyzzy@db/gate')
-    expect(said).to.deep.equal(['DATABASE_URL: must be sqlite:PATH or sqlite::memory:'])
+    const said = complaints('mysql://gate:xyzzy@db/gate')
+    expect(said).to.deep.equal([
+      'DATABASE_URL: must be sqlite:PATH, sqlite::memory: or postgres://USER@HOST/DATABASE',
+    ])
   })
 })

@@ -86,7 +86,7 @@ describe('loadSettings', () => {
     const lines = complaintsOf({
       PORT: 'hunter2',
       BYPASS_AUTH: 'hunter2',
-      DATABASE_URL: 'postgres://me:hunter2@db/x',
+      DATABASE_URL: 'postgres://me:hunter2@db/x?sslmode=hunter2',
       SESSION_SECRET: 'hunter2',
       LOG_LEVEL: 'hunter2',
       REDIS_URL: 'redis://:hunter2@cache',

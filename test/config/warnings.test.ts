@@ -1,11 +1,5 @@
 import { expect } from 'chai'
-import { development, load, production } from './complaints.js'
-
-function warningsOf(variables: Record<string, string | undefined>): string[] {
-  const lines: string[] = []
-  load(variables, { warn: (line) => lines.push(line) })
-  return lines
-}
+import { development, load, production, warningsOf } from './complaints.js'
 
 describe('warnings', () => {
   const misspelt: [string, string][] = [

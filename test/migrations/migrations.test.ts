@@ -1,52 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
-import { QueryTypes, type Sequelize } from 'sequelize'
 import { MIGRATIONS } from '../../migrations/index.js'
 import { createMigrator } from '../../services/migrator.js'
 import { createEmptyDatabase, silentLog, type TestDatabase } from '../support/database.js'
-
-/** Everything that makes up a table, besides the order of its columns. */
-async function describeTable(sequelize: Sequelize, table: string) {
-  const read = (pragma: string) =>
-    sequelize.query<Record<string, unknown>>(`SELECT * FROM pragma_${pragma}`, {
-      type: QueryTypes.SELECT,
-    })
-  const columns = await read(`table_info('${table}')`)
-  const keys = await read(`foreign_key_list('${table}')`)
-  const indexes = await sequelize.query<{ name: string; sql: string }>(
-    `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $table`,
-    { type: QueryTypes.SELECT, bind: { table } },
-  )
-  const sorted = (rows: object[]) => rows.map((row) => JSON.stringify(row)).sort()
-  return {
-    columns: sorted(columns.map((column) => omit(column, 'cid'))),
-    keys: sorted(keys.map((key) => omit(key, 'id', 'seq'))),
-    indexes: sorted(indexes),
-  }
-}
-
-/** Positions say nothing about a schema. */
-const omit = (row: object, ...names: string[]): object =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-
-async function describeSchema(sequelize: Sequelize) {
-  const tables = await sequelize.getQueryInterface().showAllTables()
-  const ours = tables.filter((name) => name !== 'schema_migrations').sort()
-  const described = ours.map(
-    async (table) => [table, await describeTable(sequelize, table)] as const,
-  )
-  return Object.fromEntries(await Promise.all(described))
-}
+import { describeSchema } from '../support/describe-schema.js'
 
 describe('the migrations', () => {
   let database: TestDatabase
-  beforeEach(() => {
-    database = createEmptyDatabase()
+  beforeEach(async () => {
+    database = await createEmptyDatabase()
   })
   afterEach(() => database.close())
 
   it('make what the models expect: columns, keys and indexes', async () => {
-    const modelled = createEmptyDatabase()
+    const modelled = await createEmptyDatabase()
     await modelled.sequelize.sync()
     await createMigrator(database.sequelize, silentLog).up()
     const schema = await describeSchema(database.sequelize)
@@ -108,10 +75,10 @@ describe('the migrations', () => {
     })
     while ((await migrator.down())[0] !== '0013-note-when-authenticated');
     await migrator.up()
-    const sessions = await Session.findAll({ order: ['provider'] })
+    const sessions = await Session.findAll({ order: ['amr'] })
     expect(sessions.map((one) => [one.provider, one.authenticatedAt])).to.deep.equal([
-      [null, beganAt],
       ['corp', null],
+      [null, beganAt],
     ])
   })
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Transaction } from 'sequelize'
 import { toAppError } from '../../errors/to-app-error.js'
 import { createTransact } from '../../models/transaction.js'
-import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { createSqliteDatabase, type TestDatabase } from '../support/database.js'
 
 /** What may go wrong with one of those who share a commit. */
 type Fault = (within: Transaction) => Promise<unknown>
@@ -10,7 +10,7 @@ type Fault = (within: Transaction) => Promise<unknown>
 describe('transactions that share a commit', () => {
   let database: TestDatabase
   beforeEach(async () => {
-    database = await createTestDatabase()
+    database = await createSqliteDatabase()
   })
   afterEach(() => database.close())
 

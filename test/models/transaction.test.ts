@@ -1,12 +1,12 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import { expect } from 'chai'
 import { countQueries } from '../support/count-queries.js'
-import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { createSqliteDatabase, type TestDatabase } from '../support/database.js'
 
 describe('transactions', () => {
   let database: TestDatabase
   beforeEach(async () => {
-    database = await createTestDatabase()
+    database = await createSqliteDatabase()
   })
   afterEach(() => database.close())
 
@@ -60,7 +60,7 @@ describe('transactions', () => {
   })
 
   it('may run within one of another database', async () => {
-    const other = await createTestDatabase()
+    const other = await createSqliteDatabase()
     const done = await database.models.transaction(() =>
       other.models.transaction(() => Promise.resolve('done')),
     )
@@ -69,7 +69,7 @@ describe('transactions', () => {
   })
 
   it('leave models of two databases in one process apart', async () => {
-    const other = await createTestDatabase()
+    const other = await createSqliteDatabase()
     await database.models.User.create({ username: 'alice' })
     expect(await other.models.User.findByUsername('alice')).to.equal(null)
     expect(await database.models.User.findByUsername('alice')).not.to.equal(null)

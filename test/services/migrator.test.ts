@@ -11,8 +11,8 @@ const nothing: Migration = { up: () => Promise.resolve(), down: () => Promise.re
 
 describe('the migrator', () => {
   let database: TestDatabase
-  beforeEach(() => {
-    database = createEmptyDatabase()
+  beforeEach(async () => {
+    database = await createEmptyDatabase()
   })
   afterEach(() => database.close())
 

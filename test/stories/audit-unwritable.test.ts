@@ -1,16 +1,20 @@
 import { expect } from 'chai'
 import { apiClient, type ApiClient } from '../support/api-client.js'
 import { auditRows } from '../support/audit.js'
+import { onPostgres } from '../support/database.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
 const PASSWORD = 'a perfectly unremarkable heron'
 const NEXT = 'another quite unremarkable heron'
 
+const TRIGGER = 'CREATE TRIGGER no BEFORE INSERT ON audit_events'
+const REFUSAL = onPostgres
+  ? `CREATE FUNCTION no() RETURNS trigger AS $$ BEGIN RAISE 'no'; END $$ LANGUAGE plpgsql;
+     ${TRIGGER} FOR EACH ROW EXECUTE FUNCTION no()`
+  : `${TRIGGER} BEGIN SELECT RAISE(ABORT, 'no'); END`
+
 const BREAKS: [string, string][] = [
-  [
-    'a trigger refuses',
-    "CREATE TRIGGER no BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'no'); END",
-  ],
+  ['a trigger refuses', REFUSAL],
   ['whose table is gone', 'DROP TABLE audit_events'],
   ['whose counter is gone', "DELETE FROM counters WHERE name = 'audit'"],
 ]

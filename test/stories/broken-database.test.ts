@@ -19,16 +19,7 @@ describe('a database that does not do its part', () => {
     await provider.stop()
   })
 
-  const file = () => site.settings.databaseUrl.reveal().replace(/^sqlite:/u, '')
   const sql = (text: string) => site.gateway.models.User.sequelize?.query(text)
-  /** The open connection, and by the file's header (write version 3) every connection to come. */
-  const forbidWriting = async () => {
-    await sql('PRAGMA wal_checkpoint(TRUNCATE)')
-    await sql('PRAGMA query_only = ON')
-    const descriptor = openSync(file(), 'r+')
-    writeSync(descriptor, Uint8Array.of(3), 0, 1, 18)
-    closeSync(descriptor)
-  }
   const login = () =>
     site.browser().post('/auth/login', { json: { username: 'ada', password: 'any password' } })
 
@@ -78,6 +69,46 @@ describe('a database that does not do its part', () => {
     expect((await browser.get('/api/v1/users')).status).to.equal(503)
   })
 
+  it('leaves no cookie when the session cannot be kept', async () => {
+    await sql('ALTER TABLE session_records RENAME TO lost')
+    const answer = await site.browser().get('/auth/bypass?token=admin')
+    expect(answer.status).to.equal(503)
+    expect((answer.headers['set-cookie'] ?? []).some((line) => line.startsWith('jwt='))).to.equal(
+      false,
+    )
+  })
+
+  it('shows people a page that says so', async () => {
+    await sql('ALTER TABLE users RENAME TO lost')
+    const answer = await site.browser().submit('/auth/login', { username: 'a', password: 'b c d' })
+    expect(answer.status).to.equal(503)
+    expect(answer.text).to.include('The service is not available right now')
+  })
+})
+
+describe('a database file that does not do its part', () => {
+  let site: TestGateway
+  let provider: HostileProvider
+  beforeEach(async () => {
+    provider = await HostileProvider.start()
+    site = await startGateway({ on: 'sqlite', env: providerEnvironment(provider) })
+  })
+  afterEach(async () => {
+    await site.stop()
+    await provider.stop()
+  })
+
+  const sql = (text: string) => site.gateway.models.User.sequelize?.query(text)
+  const file = () => site.settings.databaseUrl.reveal().replace(/^sqlite:/u, '')
+  /** The open connection, and by the file's header (write version 3) every connection to come. */
+  const forbidWriting = async () => {
+    await sql('PRAGMA wal_checkpoint(TRUNCATE)')
+    await sql('PRAGMA query_only = ON')
+    const descriptor = openSync(file(), 'r+')
+    writeSync(descriptor, Uint8Array.of(3), 0, 1, 18)
+    closeSync(descriptor)
+  }
+
   for (const [what, breakIt] of [
     ['whose file is gone', () => renameSync(file(), `${file()}.gone`)],
     ['that can only be read', () => forbidWriting()],
@@ -107,22 +138,6 @@ describe('a database that does not do its part', () => {
       503,
       ['the database does not answer'],
     ])
-  })
-
-  it('leaves no cookie when the session cannot be kept', async () => {
-    await sql('ALTER TABLE session_records RENAME TO lost')
-    const answer = await site.browser().get('/auth/bypass?token=admin')
-    expect(answer.status).to.equal(503)
-    expect((answer.headers['set-cookie'] ?? []).some((line) => line.startsWith('jwt='))).to.equal(
-      false,
-    )
-  })
-
-  it('shows people a page that says so', async () => {
-    await sql('ALTER TABLE users RENAME TO lost')
-    const answer = await site.browser().submit('/auth/login', { username: 'a', password: 'b c d' })
-    expect(answer.status).to.equal(503)
-    expect(answer.text).to.include('The service is not available right now')
   })
 })
 

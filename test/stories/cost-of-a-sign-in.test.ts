@@ -5,12 +5,12 @@ import { startGateway, type TestGateway } from '../support/gateway.js'
 
 const PASSWORD = 'a quiet harbour before the ferries'
 
-/** A commit waits for the disk, and for every other: they are what sign-ins cost beside the hash. */
+/** On SQLite a commit waits for the disk, and for every other: they are what sign-ins cost beside the hash. */
 describe('a sign-in', () => {
   let site: TestGateway
   let asked: ReturnType<typeof countQueries>
   before(async () => {
-    site = await startGateway()
+    site = await startGateway({ on: 'sqlite' })
     const person = { email: null, name: null, password: PASSWORD, roles: [] }
     await site.gateway.services.accounts.create({ ...person, username: 'grace' })
     const { sequelize } = site.gateway.models.User

@@ -1,42 +1,88 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import type { Sequelize } from 'sequelize'
 import { openDatabase } from '../../config/database.js'
 import { Secret } from '../../lib/secret.js'
 import { defineModels, type Models } from '../../models/index.js'
 import { createMigrator } from '../../services/migrator.js'
+import { postgresRoom } from './postgres/databases.js'
+import { silentLog } from './silent-log.js'
 
-export const silentLog = pino({ level: 'silent' })
+export { silentLog } from './silent-log.js'
 
 export interface TestDatabase {
-  /** `sqlite:` and the file's path. */
+  /** What DATABASE_URL would be. */
   readonly url: string
-  readonly file: string
   readonly sequelize: Sequelize
   readonly models: Models
-  /** A second connection to the same file, as another process would have. */
+  /** Connections of their own to the same database, as another process would have. */
   open(): { sequelize: Sequelize; models: Models }
-  /** Closes everything that was opened, and removes the file. */
+  /** Closes everything that was opened, and removes the database. */
   close(): Promise<void>
+}
+
+/** One in a file. */
+export interface SqliteDatabase extends TestDatabase {
+  readonly file: string
+}
+
+/**
+ * Whether tests have databases of PostgreSQL instead of files: TEST_DATABASE=postgres starts a
+ * server for them, TEST_DATABASE_URL names one, and a user who may make databases there.
+ */
+export const onPostgres =
+  process.env['TEST_DATABASE'] === 'postgres' || process.env['TEST_DATABASE_URL'] !== undefined
+
+/** A database of its own, migrated and otherwise empty: a real one. */
+export const createTestDatabase = (): Promise<TestDatabase> =>
+  onPostgres ? createPostgresDatabase('migrated') : createSqliteDatabase()
+
+/** A database without any table. */
+export const createEmptyDatabase = (): Promise<TestDatabase> =>
+  onPostgres ? createPostgresDatabase('empty') : Promise.resolve(createSqliteFile())
+
+/** As `createTestDatabase`, of PostgreSQL whatever others have. */
+export async function createPostgresDatabase(kind: 'migrated' | 'empty'): Promise<TestDatabase> {
+  const room = await postgresRoom()
+  const url = await room.create(kind)
+  return openAll(url, () => room.drop(url))
+}
+
+/** Databases of PostgreSQL for tests that need it, whatever others have: there may be none of them. */
+export class PostgresDatabases {
+  readonly #all: TestDatabase[] = []
+
+  async create(kind: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
+    const made = await createPostgresDatabase(kind)
+    this.#all.push(made)
+    return made
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.#all.splice(0)) await one.close()
+  }
 }
 
 let template: Promise<string> | undefined
 
-/** A database of its own, migrated and otherwise empty, on a real file. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** As `createTestDatabase`, in a file whatever others have. */
+export async function createSqliteDatabase(): Promise<SqliteDatabase> {
   template ??= makeTemplate()
   const source = await template
-  return createEmptyDatabase((file) => copyFileSync(source, file))
+  return createSqliteFile((file) => copyFileSync(source, file))
 }
 
-/** A database without any table; `prepare` may put a file there first. */
-export function createEmptyDatabase(prepare?: (file: string) => void): TestDatabase {
+/** A file without any table; `prepare` may put one there first. */
+export function createSqliteFile(prepare?: (file: string) => void): SqliteDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
   const file = join(folder, 'gatehouse.sqlite')
   prepare?.(file)
-  const url = `sqlite:${file}`
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  return { file, ...openAll(`sqlite:${file}`, remove) }
+}
+
+function openAll(url: string, remove: () => void | Promise<void>): TestDatabase {
   const opened: Sequelize[] = []
   const open = (): { sequelize: Sequelize; models: Models } => {
     const sequelize = openDatabase(new Secret(url), silentLog)
@@ -45,9 +91,9 @@ export function createEmptyDatabase(prepare?: (file: string) => void): TestDatab
   }
   const close = async (): Promise<void> => {
     for (const sequelize of opened) await sequelize.close()
-    rmSync(folder, { recursive: true, force: true })
+    await remove()
   }
-  return { url, file, ...open(), open, close }
+  return { url, ...open(), open, close }
 }
 
 /** Migrates once per process, into the one file. */

@@ -10,7 +10,12 @@ import { systemClock, type Clock, type Stopwatch } from '../../lib/clock.js'
 import { seedDevelopmentUsers } from '../../seeders/development-users.js'
 import { wire, type Gateway } from '../../wiring.js'
 import { BrowserClient } from './browser-client.js'
-import { createTestDatabase } from './database.js'
+import {
+  createPostgresDatabase,
+  createSqliteDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from './database.js'
 import { auditInto } from './people.js'
 import { keepSettings } from './secret-sources.js'
 import { secretWatch } from './secret-watch.js'
@@ -24,6 +29,8 @@ export interface GatewayOptions {
   readonly stopwatch?: Stopwatch
   /** Take the database of another gateway instead of a fresh one. */
   readonly databaseUrl?: string
+  /** A fresh file, or a fresh database of PostgreSQL, whatever other tests have. */
+  readonly on?: 'sqlite' | 'postgres'
   readonly port?: number
 }
 
@@ -61,7 +68,7 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
   const { port } = server.address() as AddressInfo
   const url = `http://localhost:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
-  const database = options.databaseUrl === undefined ? await createTestDatabase() : null
+  const database = options.databaseUrl === undefined ? await createDatabase(options) : null
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const env = environment(options, { url, port, folder, databaseUrl })
   const settings = loadSettings(env)
@@ -114,6 +121,11 @@ async function startOn(server: Server, options: GatewayOptions): Promise<TestGat
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function createDatabase({ on }: GatewayOptions): Promise<TestDatabase> {
+  if (on === 'sqlite') return createSqliteDatabase()
+  return on === 'postgres' ? createPostgresDatabase('migrated') : createTestDatabase()
 }
 
 /** High enough for any test that is not about limits. */

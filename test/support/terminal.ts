@@ -23,8 +23,8 @@ export class CommandRoom {
     return new CommandRoom(await createTestDatabase())
   }
 
-  static empty(): CommandRoom {
-    return new CommandRoom(createEmptyDatabase())
+  static async empty(): Promise<CommandRoom> {
+    return new CommandRoom(await createEmptyDatabase())
   }
 
   /** Runs a command with `input` as all of its input: in production unless `env` says otherwise. */
