@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import { describeApp } from '../support/apps/describe-app.js'
 import {
   comeIn,
   cookieOf,
@@ -9,26 +10,13 @@ import {
 import { FORGED, forgedNames, saidUnder } from '../support/apps/forged-names.js'
 import { gradio } from '../support/apps/gradio.js'
 import { noteEnd } from '../support/apps/note-end.js'
-import { requireRealApp } from '../support/apps/programs.js'
-import { openAppRoom, type AppRoom } from '../support/apps/room.js'
 import { visit } from '../support/apps/visit.js'
-import { closeAll } from '../support/chromium.js'
 
 const STREAM = '/gradio_api/queue/data'
 
-describe('an app made with Gradio behind the gateway, in a real browser', function () {
-  this.timeout(120_000)
-  let room: AppRoom
+describeApp('an app made with Gradio', { name: 'gradio', launch: gradio }, (here) => {
   let page: Page
   let cookie: string
-  const closers: (() => Promise<unknown>)[] = []
-
-  before(async function () {
-    requireRealApp(this, 'gradio')
-    room = await openAppRoom(gradio)
-    closers.push(() => room.stop())
-  })
-  after(() => closeAll(closers))
 
   const press = (name: string) => page.getByRole('button', { name }).click()
   const textIn = (label: string) => page.getByLabel(label).inputValue()
@@ -42,9 +30,9 @@ describe('an app made with Gradio behind the gateway, in a real browser', functi
   }
 
   it('is opened by signing in', async () => {
-    page = await comeIn(room, '/?asked=for')
+    page = await comeIn(here.room, '/?asked=for')
     await page.getByRole('button', { name: 'Tell' }).waitFor()
-    cookie = await cookieOf(room)
+    cookie = await cookieOf(here.room)
   })
 
   it('sees who asks, whatever a client calls itself, and none of our cookies', async () => {
@@ -67,7 +55,7 @@ describe('an app made with Gradio behind the gateway, in a real browser', functi
     await page.locator('input[type=file]').setInputFiles(file)
     await textLike('Weight', '^3000000 bytes$')
     const address = await page.locator('a[download]').getAttribute('href')
-    expect(address).to.match(new RegExp(`^${room.appUrl}/`))
+    expect(address).to.match(new RegExp(`^${here.room.appUrl}/`))
     const back = await page.evaluate(async (url) => {
       const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
       return bytes.every((byte, index) => byte === index % 251) ? bytes.length : 0
@@ -82,14 +70,14 @@ describe('an app made with Gradio behind the gateway, in a real browser', functi
     // It never ends: whatever is seen of it came while it went on.
     await textLike('Said', '^now [1-9]')
     await textLike('Said', '^now [1-9][0-9]')
-    expect(room.window.complaints).to.deep.equal([])
+    expect(here.room.window.complaints).to.deep.equal([])
   })
 
   it('loses its event stream when its user signs out in another tab', async () => {
     const cut = page
       .waitForEvent('requestfailed', (each) => each.url().includes(STREAM))
       .then((request) => ({ why: request.failure()?.errorText, at: Date.now() }))
-    const signedOut = await room.signOut()
+    const signedOut = await here.room.signOut()
     const { why, at } = await cut
     expect(why).to.equal('net::ERR_INCOMPLETE_CHUNKED_ENCODING')
     noteEnd('Gradio’s event stream', at - signedOut)
@@ -104,8 +92,8 @@ describe('an app made with Gradio behind the gateway, in a real browser', functi
 
   it('gives its open page clean refusals, and the old cookie nothing', async () => {
     await expectCleanRefusals(page, '/config')
-    await expectRefused(room, cookie, { path: '/config', socket: null })
-    const stream = await visit(room, `${STREAM}?session_hash=x`, {
+    await expectRefused(here.room, cookie, { path: '/config', socket: null })
+    const stream = await visit(here.room, `${STREAM}?session_hash=x`, {
       ...{ Cookie: cookie, Accept: 'text/event-stream' },
     })
     expect([stream.status, stream.headers.location]).to.deep.equal([401, undefined])

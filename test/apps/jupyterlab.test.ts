@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { closeAll } from '../support/chromium.js'
+import { describeApp } from '../support/apps/describe-app.js'
 import {
   comeIn,
   cookieOf,
@@ -11,26 +11,14 @@ import {
   expectRefused,
 } from '../support/apps/expect-guarded.js'
 import { jupyterLab, NOTEBOOK, runInKernel } from '../support/apps/jupyter.js'
-import { requireRealApp } from '../support/apps/programs.js'
-import { openAppRoom, type AppRoom } from '../support/apps/room.js'
 import { noteEnd } from '../support/apps/note-end.js'
 import { openWindow } from '../support/window.js'
 
 const EVENTS = '/api/events/subscribe'
 
-describe('JupyterLab behind the gateway, in a real browser', function () {
-  this.timeout(120_000)
-  let room: AppRoom
+describeApp('JupyterLab', { name: 'jupyterlab', launch: jupyterLab }, (here) => {
   let page: Page
   let oldCookie: string
-  const closers: (() => Promise<unknown>)[] = []
-
-  before(async function () {
-    requireRealApp(this, 'jupyterlab')
-    room = await openAppRoom(jupyterLab)
-    closers.push(() => room.stop())
-  })
-  after(() => closeAll(closers))
 
   /** Types into the cell at `index` and runs it. */
   const run = async (index: number, code: string): Promise<void> => {
@@ -38,12 +26,12 @@ describe('JupyterLab behind the gateway, in a real browser', function () {
     await page.keyboard.type(code)
     await page.keyboard.press('Shift+Enter')
   }
-  const inFolder = (name: string): string => join(room.app.folder, 'notebooks', name)
+  const inFolder = (name: string): string => join(here.room.app.folder, 'notebooks', name)
 
   it('is opened by signing in, at the notebook that was asked for', async () => {
-    page = await comeIn(room, `/lab/tree/${NOTEBOOK}`)
+    page = await comeIn(here.room, `/lab/tree/${NOTEBOOK}`)
     await page.getByText('Python 3 (ipykernel) | Idle').waitFor({ timeout: 90_000 })
-    expect(room.window.complaints).to.deep.equal([])
+    expect(here.room.window.complaints).to.deep.equal([])
   })
 
   it('runs what is typed, in a kernel that it speaks with over a WebSocket', async () => {
@@ -58,26 +46,27 @@ describe('JupyterLab behind the gateway, in a real browser', function () {
     await (await choosing).setFiles({ name: 'far.bin', mimeType: 'application/x-far', buffer })
     await page.getByText('Uploaded far.bin').waitFor()
     expect(readFileSync(inFolder('far.bin')).equals(buffer)).to.equal(true)
-    expect(room.window.complaints).to.deep.equal([])
+    expect(here.room.window.complaints).to.deep.equal([])
   })
 
-  it('is spoken with by no page of somebody else', () => expectForeignSocketRefused(room, EVENTS))
+  it('is spoken with by no page of somebody else', () =>
+    expectForeignSocketRefused(here.room, EVENTS))
 
   it('is not opened by somebody who may not', async () => {
-    const { context, open } = await openWindow(room.browser, { ignoreHTTPSErrors: true })
-    const other = await open(`${room.appUrl}/lab`)
-    await room.signIn(other, 'eve')
-    await other.waitForURL(`${room.appUrl}/lab`)
+    const { context, open } = await openWindow(here.room.browser, { ignoreHTTPSErrors: true })
+    const other = await open(`${here.room.appUrl}/lab`)
+    await here.room.signIn(other, 'eve')
+    await other.waitForURL(`${here.room.appUrl}/lab`)
     expect(await other.getByRole('heading', { level: 1 }).textContent()).to.equal('Not allowed')
     await context.close()
   })
 
   it('loses every WebSocket when its user signs out in another tab', async () => {
-    oldCookie = await cookieOf(room)
-    const before = room.sockets.closed.length
-    const signedOut = await room.signOut()
+    oldCookie = await cookieOf(here.room)
+    const before = here.room.sockets.closed.length
+    const signedOut = await here.room.signOut()
     for (const part of [EVENTS, '/channels?']) {
-      const closed = await room.sockets.next(before, ({ url }) => url.includes(part))
+      const closed = await here.room.sockets.next(before, ({ url }) => url.includes(part))
       expect([closed.code, closed.wasOpen]).to.deep.equal([4401, true])
       noteEnd(`JupyterLab’s ${part}`, closed.at - signedOut)
     }
@@ -86,25 +75,25 @@ describe('JupyterLab behind the gateway, in a real browser', function () {
   it('runs nothing more that is typed', async () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Ok' }).click()
     await run(1, "open('typed-after', 'w').close()")
-    const tried = await room.sockets.next(room.sockets.closed.length)
+    const tried = await here.room.sockets.next(here.room.sockets.closed.length)
     expect(tried.wasOpen).to.equal(false)
     expect(await page.locator('.jp-InputPrompt').nth(1).textContent()).to.equal('[*]:')
     // The kernel takes one after the other: had it got that code, it would be done.
     const there = "import os; print([os.path.exists(x) for x in ('far.bin', 'typed-after')])"
-    expect(await runInKernel(room.app, there)).to.equal('[True, False]\n')
+    expect(await runInKernel(here.room.app, there)).to.equal('[True, False]\n')
     expect(existsSync(inFolder('typed-after'))).to.equal(false)
   })
 
   it('gives its open page clean refusals, and the old cookie nothing', async () => {
     await expectCleanRefusals(page, '/api/kernels')
-    await expectRefused(room, oldCookie, { path: '/api/kernels', socket: EVENTS })
+    await expectRefused(here.room, oldCookie, { path: '/api/kernels', socket: EVENTS })
   })
 
   it('leads to the sign-in page, and back, when it is loaded again', async () => {
     page.on('dialog', (dialog) => void dialog.accept())
     await page.reload()
     expect(page.url()).to.match(/^https:\/\/auth\.example\.com:\d+\/auth\/login\?/u)
-    await room.signIn(page)
+    await here.room.signIn(page)
     await page.getByText('Python 3 (ipykernel) | Idle').waitFor({ timeout: 90_000 })
   })
 })

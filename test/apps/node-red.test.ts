@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import { describeApp } from '../support/apps/describe-app.js'
 import {
   comeIn,
   cookieOf,
@@ -10,36 +11,23 @@ import {
 import { FORGED, forgedNames, saidUnder } from '../support/apps/forged-names.js'
 import { FLOWS, nodeRed } from '../support/apps/node-red.js'
 import { noteEnd } from '../support/apps/note-end.js'
-import { requireRealApp } from '../support/apps/programs.js'
-import { openAppRoom, type AppRoom } from '../support/apps/room.js'
 import { knockAtApp, visit } from '../support/apps/visit.js'
-import { closeAll } from '../support/chromium.js'
 
 const COMMS = '/comms'
 
-describe('Node-RED behind the gateway, in a real browser', function () {
-  this.timeout(120_000)
-  let room: AppRoom
+describeApp('Node-RED', { name: 'node-red', launch: nodeRed }, (here) => {
   let page: Page
   let cookie: string
-  const closers: (() => Promise<unknown>)[] = []
-
-  before(async function () {
-    requireRealApp(this, 'node-red')
-    room = await openAppRoom(nodeRed)
-    closers.push(() => room.stop())
-  })
-  after(() => closeAll(closers))
 
   /** Its list of more nodes is elsewhere, and tests lead nowhere else. */
   const complaints = () =>
-    room.window.complaints.filter((each) => !each.includes('https://catalogue.nodered.org/'))
+    here.room.window.complaints.filter((each) => !each.includes('https://catalogue.nodered.org/'))
   const pressButton = () => page.locator('.red-ui-flow-node-button-button').first().click()
 
   it('is opened by signing in', async () => {
-    page = await comeIn(room, '/?asked=for')
+    page = await comeIn(here.room, '/?asked=for')
     await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 })
-    cookie = await cookieOf(room)
+    cookie = await cookieOf(here.room)
     expect(complaints()).to.deep.equal([])
   })
 
@@ -61,7 +49,7 @@ describe('Node-RED behind the gateway, in a real browser', function () {
   })
 
   it('owns the paths that are ours on our host', async () => {
-    const login = await visit(room, '/auth/login', { Cookie: cookie })
+    const login = await visit(here.room, '/auth/login', { Cookie: cookie })
     // Nobody has to sign in at Node-RED itself: it has nothing to ask.
     expect([login.status, login.body]).to.deep.equal([200, '{}'])
   })
@@ -69,7 +57,7 @@ describe('Node-RED behind the gateway, in a real browser', function () {
   it('sees who asks, whatever a client calls itself, and none of our cookies', async () => {
     for (const forged of forgedNames()) {
       const headers = { ...forged, Cookie: `${cookie}; own=1`, Connection: 'Remote-User, close' }
-      const seen = await visit(room, '/seen', headers)
+      const seen = await visit(here.room, '/seen', headers)
       expect(seen.body).not.to.include(FORGED)
       const raw = JSON.parse(seen.body) as string[]
       expect(saidUnder(raw, 'remote-user')).to.deep.equal(['ada'])
@@ -80,18 +68,18 @@ describe('Node-RED behind the gateway, in a real browser', function () {
   })
 
   it('is spoken with by no page of somebody else, though it would let it', async () => {
-    await expectForeignSocketRefused(room, COMMS)
-    const direct = await knockAtApp(room.app.url + COMMS, { Origin: room.otherUrl })
+    await expectForeignSocketRefused(here.room, COMMS)
+    const direct = await knockAtApp(here.room.app.url + COMMS, { Origin: here.room.otherUrl })
     expect(direct).to.equal('101')
   })
 
   it('loses its WebSocket when its user signs out in another tab', async () => {
-    const before = room.sockets.closed.length
-    const signedOut = await room.signOut()
-    const closed = await room.sockets.next(before, ({ url }) => url.endsWith(COMMS))
+    const before = here.room.sockets.closed.length
+    const signedOut = await here.room.signOut()
+    const closed = await here.room.sockets.next(before, ({ url }) => url.endsWith(COMMS))
     expect([closed.code, closed.wasOpen]).to.deep.equal([4401, true])
     noteEnd(`Node-RED’s ${COMMS}`, closed.at - signedOut)
-    const again = await room.sockets.next(room.sockets.closed.length)
+    const again = await here.room.sockets.next(here.room.sockets.closed.length)
     expect([again.code, again.wasOpen]).to.deep.equal([1006, false])
   })
 
@@ -104,6 +92,6 @@ describe('Node-RED behind the gateway, in a real browser', function () {
 
   it('gives its open page clean refusals, and the old cookie nothing', async () => {
     await expectCleanRefusals(page, '/flows')
-    await expectRefused(room, cookie, { path: '/flows', socket: COMMS })
+    await expectRefused(here.room, cookie, { path: '/flows', socket: COMMS })
   })
 })
