@@ -89,6 +89,17 @@ describe('where somebody stands', () => {
     })
   })
 
+  it('tells a browser whose token has gone nothing of why its session ended', async () => {
+    await admin.delete(`/api/v1/sessions/${signIn.claims().sid}`)
+    signIn.browser.cookies.delete('jwt /')
+    const answer = await signIn.browser.get('/auth/session')
+    expect(answer.json()).to.deep.equal(notSignedIn('expired', true))
+    const tried = await signIn.browser.post('/auth/refresh', { json: {}, headers: SAME_ORIGIN })
+    expect([tried.status, tried.json()['error']]).to.deep.equal([401, 'invalid_refresh_token'])
+    const then = await signIn.browser.get('/auth/session')
+    expect(then.json()).to.deep.equal(notSignedIn('never_signed_in'))
+  })
+
   it('tells who shows a token that has expired so, and of its session if that has ended', async () => {
     time.pass(6 * HOUR)
     expect(await told(signIn.token)).to.deep.equal(notSignedIn('expired'))
