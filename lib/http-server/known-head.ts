@@ -33,6 +33,8 @@ const NOTHING: Filling = { values: [], body: '' }
  */
 export class KnownHead {
   #written: Written | null = null
+  #date = ''
+  #text = ''
 
   /** `headers`: `Content-Length`, which is that of every body, one of them. */
   constructor(
@@ -46,7 +48,8 @@ export class KnownHead {
     const isUsual = isAsUsual(res) && isPlain(filling) && (body === '' || res.req.method !== 'HEAD')
     if (isUsual && this.#written) {
       res.statusCode = this.status
-      ;(res as Headed)._header = textOf(this.#written, filling)
+      const isSame = filling === NOTHING
+      ;(res as Headed)._header = isSame ? this.#textNow() : textOf(this.#written, filling)
       if (res.headersSent) return void res.end()
     }
     const headers = filled(this.headers, values)
@@ -54,6 +57,16 @@ export class KnownHead {
     if (isUsual) this.#written = writtenIn(res, this.headers, headers)
     if (body === '') res.end()
     else res.end(body)
+  }
+
+  /** One text for all of a second: the first time that it is sent it is put together in memory, too. */
+  #textNow(): string {
+    const now = dateNow()
+    if (now !== this.#date && this.#written) {
+      this.#date = now
+      this.#text = textOf(this.#written, NOTHING)
+    }
+    return this.#text
   }
 }
 
