@@ -51,6 +51,7 @@ import { createSignIn } from './services/sign-in.js'
 import { createTokenRevocation } from './services/token-revocation.js'
 import { createUsers } from './services/users.js'
 import type { Entry } from './gateway/entry.js'
+import type { Serving } from './lib/http-server.js'
 import type { ReverseProxy } from './gateway/reverse-proxy.js'
 import { wireGateway } from './wiring-gateway.js'
 import { noteRequest, wireMetrics } from './wiring-metrics.js'
@@ -62,7 +63,7 @@ import { createProviders } from './strategies/providers.js'
 export interface Gateway {
   readonly app: Express
   /** Takes every request first: what is not for apps it gives to `app`. */
-  readonly entry: Entry
+  readonly entry: Entry & Pick<Serving, 'messages'>
   /** Answers on the port of the figures. */
   readonly metrics: RequestListener
   readonly metricsEndpoints: readonly MetricsEndpoint[]

@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createExchanges, type Exchanges } from './http-server/exchanges.js'
+import type { Messages } from './http-server/messages.js'
 import { answerAsAnyOther } from './http-server/put-back.js'
 import { turnAway, turningAway, type Refuse } from './http-server/refusals.js'
 import { isHeader } from './raw-headers.js'
@@ -56,6 +57,8 @@ export interface Serving {
   readonly ignoresBody?: (req: IncomingMessage) => boolean
   /** Whether it may take longer than `requestTimeout` to come, as long as something comes. */
   readonly takesItsTime?: (req: IncomingMessage) => boolean
+  /** What requests and answers are made as; unless given, as Node makes them. */
+  readonly messages?: Messages
 }
 
 export interface HttpServer {
@@ -74,10 +77,11 @@ export function createHttpServer(
   { timeout, maxHeaderSize, ...limits }: Limits = LIMITS,
 ): HttpServer {
   const { handle, upgrade, carriesOthers = never, ignoresBody = never } = serving
-  const { takesItsTime = never } = serving
+  const { takesItsTime = never, messages = {} } = serving
   const exchanges = createExchanges()
   const bounds = { maxHeaderSize, carriesOthers }
-  const options = { ...limits, maxHeaderSize: Math.max(maxHeaderSize, MAX_CARRIED_HEADERS) }
+  const largest = Math.max(maxHeaderSize, MAX_CARRIED_HEADERS)
+  const options = { ...limits, ...messages, maxHeaderSize: largest }
   let stopping = false
 
   const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {

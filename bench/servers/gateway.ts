@@ -14,6 +14,7 @@ import { loadSettings } from '../../config/load.js'
 import { bufferedTarget } from '../../config/buffered-target.js'
 import { createLog } from '../../config/log.js'
 import { systemClock } from '../../lib/clock.js'
+import { createHttpServer } from '../../lib/http-server.js'
 import { createAuthenticator } from '../../middleware/authenticate.js'
 import { createFindToken } from '../../middleware/find-token.js'
 import { requireUser } from '../../middleware/require-user.js'
@@ -58,10 +59,10 @@ const { token } = gateway.services.tokens.issue(account, {
 /** Nothing that only people have. */
 const NOBODY = { email: null, name: null, password: null }
 
-const server = createServer(gateway.app).listen(0, '127.0.0.1', () => void begin())
+const server = createHttpServer(gateway.entry, (code) => ({ status: 400, body: code }))
+await begin(await server.listen({ host: '127.0.0.1', port: 0 }))
 
-async function begin(): Promise<void> {
-  const { port } = server.address() as AddressInfo
+async function begin(port: number): Promise<void> {
   const url = `http://127.0.0.1:${port}`
   const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   const body: unknown = await me.json()
@@ -103,8 +104,8 @@ async function makeClient(): Promise<{ id: string; key: string }> {
 }
 
 process.once('SIGTERM', () => {
-  server.close(() => {
-    void gateway.close().then(() => rmSync(folder, { recursive: true, force: true }))
-  })
-  server.closeAllConnections()
+  void server
+    .stop(0)
+    .then(() => gateway.close())
+    .then(() => rmSync(folder, { recursive: true, force: true }))
 })
