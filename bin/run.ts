@@ -14,6 +14,7 @@ import { keysList, keysRevoke, keysRotate } from './commands/keys.js'
 import { migrateDown, migrateStatus, migrateUp } from './commands/migrate.js'
 import { seed } from './commands/seed.js'
 import { start } from './commands/start.js'
+import { exportAll, importAll } from './commands/transfer.js'
 import { usersCreate } from './commands/users-create.js'
 import { usersImport } from './commands/users-import.js'
 import { usersList } from './commands/users-list.js'
@@ -34,6 +35,8 @@ const COMMANDS: readonly Command[] = [
   migrateDown,
   migrateStatus,
   seed,
+  exportAll,
+  importAll,
   auditVerify,
   apiKeysList,
   apiKeysCreate,

@@ -5,6 +5,7 @@ import { loadSettings } from '../config/load.js'
 import { createLog } from '../config/log.js'
 import type { Settings } from '../config/settings.js'
 import { defineModels, type Models } from '../models/index.js'
+import { parseImportMark } from '../models/import-mark.js'
 import { createMigrator, type Migrator, type SchemaStatus } from '../services/migrator.js'
 import { CommandError } from './command-error.js'
 import { printLine, type Terminal } from './terminal.js'
@@ -43,13 +44,18 @@ export const withCurrentData = <T>(
   work: (data: Data) => Promise<T>,
 ): Promise<T> =>
   withData(terminal, async (data) => {
-    const { state } = await data.migrator.status()
-    if (state === 'behind') throw new CommandError('The schema is behind: gatehouse migrate up')
-    refuseAhead(state)
+    const status = await data.migrator.status()
+    if (status.state === 'behind') {
+      throw new CommandError('The schema is behind: gatehouse migrate up')
+    }
+    refuseAhead(status)
     return work(data)
   })
 
-/** What a newer program made is not ours to work on. Throws CommandError. */
-export function refuseAhead(state: SchemaStatus['state']): void {
+/** What a newer program made, or is half there, is not ours to work on. Throws CommandError. */
+export function refuseAhead({ state, unknown }: SchemaStatus): void {
+  if (unknown.some((name) => parseImportMark(name) !== null)) {
+    throw new CommandError('An import is under way here, or was broken off: gatehouse import FILE')
+  }
   if (state === 'ahead') throw new CommandError('The schema is ahead: a newer program made it.')
 }

@@ -2,7 +2,7 @@ import { DataTypes, QueryTypes, type QueryInterface } from 'sequelize'
 import type { Within } from './transaction.js'
 
 /** Where the database keeps which steps of the schema were taken. Not a model: it comes first. */
-const TABLE = 'schema_migrations'
+export const SCHEMA_TABLE = 'schema_migrations'
 
 interface Place {
   readonly queryInterface: QueryInterface
@@ -14,9 +14,9 @@ export async function appliedMigrations(
   queryInterface: QueryInterface,
   transaction: Within = null,
 ): Promise<string[]> {
-  if (!(await queryInterface.tableExists(TABLE, { transaction }))) return []
+  if (!(await queryInterface.tableExists(SCHEMA_TABLE, { transaction }))) return []
   const rows = await queryInterface.sequelize.query<{ name: string }>(
-    `SELECT name FROM ${TABLE} ORDER BY name`,
+    `SELECT name FROM ${SCHEMA_TABLE} ORDER BY name`,
     { type: QueryTypes.SELECT, transaction },
   )
   return rows.map(({ name }) => name)
@@ -26,11 +26,11 @@ export async function appliedMigrations(
 export async function noteMigration(name: string, place: Place): Promise<void> {
   const { queryInterface, transaction } = place
   const columns = { name: { type: DataTypes.STRING, primaryKey: true, allowNull: false } }
-  await queryInterface.createTable(TABLE, columns, { transaction })
-  await queryInterface.bulkInsert(TABLE, [{ name }], { transaction })
+  await queryInterface.createTable(SCHEMA_TABLE, columns, { transaction })
+  await queryInterface.bulkInsert(SCHEMA_TABLE, [{ name }], { transaction })
 }
 
 /** Notes that a step was taken back. */
 export async function forgetMigration(name: string, place: Place): Promise<void> {
-  await place.queryInterface.bulkDelete(TABLE, { name }, { transaction: place.transaction })
+  await place.queryInterface.bulkDelete(SCHEMA_TABLE, { name }, { transaction: place.transaction })
 }

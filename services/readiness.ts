@@ -1,3 +1,4 @@
+import { parseImportMark } from '../models/import-mark.js'
 import type { SchemaStatus } from './migrator.js'
 import type { Revocations } from './revocations.js'
 import type { SigningKeys } from './signing-keys.js'
@@ -65,7 +66,11 @@ async function findUnread({ catchUp, lag }: ReadinessParts['revocations']): Prom
   return lag().readable ? null : 'the log of revocations cannot be read'
 }
 
-const faultOf = (status: SchemaStatus): string =>
-  status.state === 'ahead'
+function faultOf({ state, unknown }: SchemaStatus): string {
+  if (unknown.some((name) => parseImportMark(name) !== null)) {
+    return 'an import is under way, or was broken off: run `gatehouse import` again'
+  }
+  return state === 'ahead'
     ? 'the schema is ahead of this program: run the newer version'
     : 'the schema is behind this program: run `gatehouse migrate up`'
+}

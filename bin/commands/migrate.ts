@@ -40,7 +40,7 @@ function move(
   parseWords(args, {}, 0)
   return withData(terminal, async ({ migrator }) => {
     // An old program's last step lies beneath those of the newer one: to take it back loses data.
-    refuseAhead((await migrator.status()).state)
+    refuseAhead(await migrator.status())
     const names = await migrator[direction]()
     for (const name of names) printLine(terminal.output, `${direction}  ${name}`)
     if (names.length === 0) printLine(terminal.notices, 'Nothing to do.')
