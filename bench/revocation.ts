@@ -13,11 +13,21 @@ const LANES = 3
 /**
  * How long after a sign-out was answered by one process another still lets its token pass: two
  * processes over one database, which is all they have in common. Asked over and over, so the answer
- * of the asking is part of the figure.
+ * of the asking is part of the figure. Over PostgreSQL as well, where POSTGRES_URL names an empty database.
  */
 export async function measureRevocation(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
-  const environment = environmentOver(folder)
+  await measureOver({ DATABASE_URL: `sqlite:${join(folder, 'bench.sqlite')}` }, 'SQLite')
+  rmSync(folder, { recursive: true, force: true })
+  const url = process.env['POSTGRES_URL']
+  if (url === undefined) return
+  await measureOver({ DATABASE_URL: url }, 'PostgreSQL, with notices')
+  const nowhere = { DATABASE_DIRECT_URL: url.replace(/:\d+\//u, ':1/') }
+  await measureOver({ DATABASE_URL: url, ...nowhere }, 'PostgreSQL, without notices')
+}
+
+async function measureOver(database: Record<string, string>, what: string): Promise<void> {
+  const environment = environmentOver(database)
   const first = await startChild<{ url: string }>('servers/instance.ts', environment)
   const second = await startChild<{ url: string }>('servers/instance.ts', environment)
   const delays: number[] = []
@@ -26,19 +36,18 @@ export async function measureRevocation(): Promise<void> {
   }
   await Promise.all(Array.from({ length: LANES }, lane))
   await Promise.all([first.stop(), second.stop()])
-  rmSync(folder, { recursive: true, force: true })
   const figure = (part: number): string => quantile(delays, part).toFixed(0)
-  console.log(`\nA sign-out known to another process, ${delays.length} of them, in milliseconds`)
+  console.log(`\nA sign-out known to another process over ${what}, ${delays.length} of them, in ms`)
   console.log(`  median ${figure(0.5)}, p99 ${figure(0.99)}, longest ${figure(1)}`)
 }
 
-const environmentOver = (folder: string): Record<string, string> => {
+const environmentOver = (database: Record<string, string>): Record<string, string> => {
   const secret = (): string => randomBytes(48).toString('base64url')
   return {
     NODE_ENV: 'test',
     BYPASS_AUTH: 'on',
     PUBLIC_URL: 'http://localhost:3000',
-    DATABASE_URL: `sqlite:${join(folder, 'bench.sqlite')}`,
+    ...database,
     JWT_SECRET_KEY: secret(),
     SESSION_SECRET: secret(),
   }

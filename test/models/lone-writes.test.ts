@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises'
 import { expect } from 'chai'
-import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { createSqliteDatabase, type TestDatabase } from '../support/database.js'
 
 const LINE = 60
 /** As many share a commit at most: they hear of it at once. */
@@ -9,7 +9,7 @@ const TOGETHER = 8
 describe('a write outside of every transaction', () => {
   let database: TestDatabase
   beforeEach(async () => {
-    database = await createTestDatabase()
+    database = await createSqliteDatabase()
   })
   afterEach(() => database.close())
 

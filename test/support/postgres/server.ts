@@ -99,14 +99,15 @@ function startServer(program: string, args: readonly string[], user: User): Prom
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
+    child.once('exit', () => reject(new Error(`postgres ended:\n${said}`)))
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-10_000)
-      if (/ready to accept connections/u.test(said)) resolve(child)
+      if (!/ready to accept connections/u.test(said)) return
+      // The tests end when they have ended, and the server with them.
+      child.unref()
+      ;(child.stderr as unknown as { unref(): void }).unref()
+      resolve(child)
     })
-    child.once('exit', () => reject(new Error(`postgres ended:\n${said}`)))
-    // The tests end when they have ended, and the server with them.
-    child.unref()
-    ;(child.stderr as unknown as { unref(): void }).unref()
   })
 }
 
