@@ -40,7 +40,8 @@ export function memberLines(log: Logger, message: string): (members: string) => 
   const bindings = Reflect.get(log, pino.symbols.chindingsSym) as string
   const begin = `{"level":${log.levels.values['info'] ?? 0},"time":`
   const end = `,"msg":${JSON.stringify(message)}}\n`
-  return (members) => void stream.write(`${begin}${systemClock.now().getTime()}${bindings}${members}${end}`)
+  return (members) =>
+    void stream.write(`${begin}${systemClock.now().getTime()}${bindings}${members}${end}`)
 }
 
 const readable = (terminal: LogTarget): DestinationStream => ({
