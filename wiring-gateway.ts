@@ -1,19 +1,27 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import { createPeers } from './gateway/client-address.js'
-import { createEntry } from './gateway/entry.js'
+import { createEntry, type Entry } from './gateway/entry.js'
 import { createForwardAuth } from './gateway/forward-auth/forward-auth.js'
 import { createIdentity } from './gateway/identity.js'
 import { createJudge } from './gateway/judge.js'
 import { createNoteRefused } from './gateway/note-refused.js'
 import { createRefusalLog } from './gateway/refusal-log.js'
 import { createOwnCookies } from './gateway/own-cookies.js'
-import { createReverseProxy, type CurrentUpstreams } from './gateway/reverse-proxy.js'
+import { createRequestTraces, type RequestTraces } from './gateway/request-traces.js'
+import {
+  createReverseProxy,
+  type CurrentUpstreams,
+  type ReverseProxy,
+} from './gateway/reverse-proxy.js'
+import { packageVersion } from './lib/package-root.js'
 import { createMessages, type Prototypes } from './lib/http-server/messages.js'
 import { systemStopwatch } from './lib/clock.js'
 import type { Audit } from './services/audit.js'
 import type { Figures } from './services/metrics/figures.js'
 import type { Limits } from './services/limits.js'
 import type { Revocations } from './services/revocations.js'
+import { openTraces } from './services/tracing.js'
+import type { Traces } from './services/tracing/traces.js'
 import type { CurrentRules } from './services/rules/current-rules.js'
 import type { Sessions } from './services/sessions.js'
 import type { Assertions } from './services/tokens.js'
@@ -43,7 +51,7 @@ interface GatewayParts {
 const CLIENT_GONE = 499
 
 /** What stands before our own pages, and answers for apps that know nothing of us. */
-export function wireGateway(surroundings: Surroundings, { services, app }: GatewayParts) {
+export async function wireGateway(surroundings: Surroundings, { services, app }: GatewayParts) {
   const { settings, log, stopwatch = systemStopwatch } = surroundings
   const judge = createJudge({
     ...services,
@@ -58,6 +66,9 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     logRefusal: createRefusalLog(log, stopwatch),
     noteRefused: createNoteRefused({ ...services, stopwatch, log }),
   }
+  const traces = await openTraces(settings.tracing, packageVersion())
+  const { peers } = shared
+  const requestTraces = traces && createRequestTraces({ traces, peers, routeOf })
   const { publicUrl } = settings
   const { figures } = services
   const forwardAuth = createForwardAuth({
@@ -71,7 +82,9 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
   })
   const reverseProxy = createReverseProxy({
     ...{ ...surroundings, ...services, ...shared, stopwatch },
-    noteOutcome: ({ host, method }, { status, ms }) => {
+    requestTraces,
+    noteOutcome: ({ req, host, method }, { status, ms }) => {
+      requestTraces?.appAnswered(req, status)
       figures.proxied.note(host.name, method, status ?? CLIENT_GONE)
       if (ms !== undefined) figures.proxiedSeconds.note(ms / 1000)
     },
@@ -83,5 +96,29 @@ export function wireGateway(surroundings: Surroundings, { services, app }: Gatew
     ...createEntry({ forwardAuth, reverseProxy, app }),
     ...(answersForApps ? {} : { messages: createMessages(app) }),
   }
-  return { judge, entry, reverseProxy }
+  return traced({ judge, entry, reverseProxy }, traces, requestTraces)
 }
+
+interface Whole {
+  readonly entry: Entry
+  readonly reverseProxy: ReverseProxy
+}
+
+/** The same, which traces what it answers, and sends what is left as it stops. */
+function traced<T extends Whole>(whole: T, traces: Traces | null, of: RequestTraces | null): T {
+  if (!traces || !of) return whole
+  const { entry, reverseProxy } = whole
+  const stop = async (): Promise<void> => {
+    await reverseProxy.stop()
+    await traces.stop()
+  }
+  return {
+    ...whole,
+    entry: { ...entry, handle: of.tracing(entry.handle) },
+    reverseProxy: { ...reverseProxy, stop },
+  }
+}
+
+/** What `mount` noted: the pattern of the address that answered. */
+const routeOf = (res: ServerResponse): string | null =>
+  (res as { locals?: { route?: string } }).locals?.route ?? null

@@ -126,7 +126,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
     recordless,
     endpoints: [...routes, ...described],
   })
-  const { entry, reverseProxy } = wireGateway(surroundings, { services, app })
+  const { entry, reverseProxy } = await wireGateway(surroundings, { services, app })
   return {
     app,
     entry,

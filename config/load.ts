@@ -16,6 +16,7 @@ import { readRefresh } from './refresh.js'
 import { readOwnSecrets } from './secrets.js'
 import { readSensenet } from './sensenet.js'
 import type { JwtSettings, Mode, Settings } from './settings.js'
+import { readTracing } from './tracing.js'
 import { readTrustedProxies } from './trusted-proxies.js'
 import { warningsFor } from './warnings.js'
 
@@ -76,6 +77,7 @@ function readEverything(read: Reader): Settings {
     host: readHost(read),
     port,
     metrics: readMetrics(read, { mode, port }),
+    tracing: readTracing(read),
     publicUrl,
     ...readDatabase(read, mode),
     jwt,

@@ -11,6 +11,8 @@ export interface Settings {
   readonly port: number
   /** Where figures are read; null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null
+  /** Where traces are sent; null: nowhere. */
+  readonly tracing: TracingSettings | null
   /** Our own address as browsers see it, without a path. The only source of our origin. */
   readonly publicUrl: URL
   /** `sqlite:path`, `sqlite::memory:` or `postgres://...`. */
@@ -53,6 +55,16 @@ export interface DatabaseSettings {
   readonly connectSeconds: number
   /** Where notices are listened for past a pooler; null: where everything else is asked. */
   readonly directUrl: Secret | null
+}
+
+export interface TracingSettings {
+  /** Of the collector, for OTLP over HTTP. */
+  readonly endpoint: string
+  /** `name=value,name=value`: what the collector lets in by. */
+  readonly headers: Secret | null
+  readonly serviceName: string
+  /** Which part of the traces that begin here is kept, 0 to 1. */
+  readonly ratio: number
 }
 
 /** An app behind the reverse proxy: what is asked for at `host` below `path` goes to it. */

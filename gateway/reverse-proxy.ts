@@ -9,6 +9,7 @@ import { isHeader } from '../lib/raw-headers.js'
 import { readTarget } from '../lib/reading/target.js'
 import type { Peers } from './client-address.js'
 import type { Judge } from './judge.js'
+import type { RequestTraces } from './request-traces.js'
 import { createAnswers, type AnswersParts } from './reverse-proxy/answers.js'
 import { createAppHosts, type AppHost, type AppHosts } from './reverse-proxy/app-hosts.js'
 import { Asking, type Place } from './reverse-proxy/asking.js'
@@ -46,6 +47,7 @@ export interface ReverseProxyParts
   readonly judge: Judge
   readonly peers: Pick<Peers, 'addressOf' | 'namedBy'>
   readonly noteOutcome: NoteOutcome
+  readonly requestTraces: RequestTraces | null
   /** Our pages and API: for what of it is shown on an app's host. */
   readonly own: RequestListener
 }

@@ -8,6 +8,7 @@ import type { Answers } from './answers.js'
 import type { Asking } from './asking.js'
 import { Exchange, type ExchangeParts } from './exchange.js'
 import type { Living } from './living.js'
+import type { RequestTraces } from '../request-traces.js'
 import { createOwnCookies } from '../own-cookies.js'
 import { createPassedLog } from './passed-log.js'
 import type { Passing } from './passing.js'
@@ -18,7 +19,7 @@ import { mayOpen } from './web-socket.js'
 
 /** Notes what became of a request to an app. */
 export type NoteOutcome = (
-  asking: Pick<Asking, 'method' | 'host'>,
+  asking: Pick<Asking, 'req' | 'method' | 'host'>,
   outcome: { readonly status: number | null; readonly ms?: number },
 ) => void
 
@@ -34,6 +35,8 @@ interface FollowParts {
   readonly judge: Pick<Judge, 'judgeAgain'>
   /** Told of every request to an app once it is over, whoever answered it. */
   readonly noteOutcome: NoteOutcome
+  /** null: nothing is traced. */
+  readonly requestTraces: Pick<RequestTraces, 'toApp'> | null
 }
 
 export function createFollow(parts: FollowParts): Follow {
@@ -61,7 +64,11 @@ export function createFollow(parts: FollowParts): Follow {
     // Whoever asked may have left while a key was looked up.
     if (asking.res.destroyed) return
     try {
-      if (verdict.kind === 'pass') return start(toPassing(toAppRequest, asking, verdict), exchange)
+      if (verdict.kind === 'pass') {
+        const passing = toPassing(toAppRequest, asking, verdict)
+        if (parts.requestTraces) tellOfTrace(passing, parts.requestTraces)
+        return start(passing, exchange)
+      }
       if (verdict.kind === 'refuse') answers.fail(asking, verdict.error, verdict)
       else answers.signIn(asking, verdict)
     } catch (error) {
@@ -69,6 +76,19 @@ export function createFollow(parts: FollowParts): Follow {
     }
     noteOutcome(asking, { status: asking.res.statusCode })
   }
+}
+
+const TRACE_HEADERS = new Set(['traceparent', 'tracestate'])
+
+/** The app is told of our trace, in which that of the client is where it is believed. */
+function tellOfTrace({ asking, sent }: Passing, traces: Pick<RequestTraces, 'toApp'>): void {
+  const told = traces.toApp(asking.req, asking.host.name)
+  if (told.length === 0) return
+  const { headers } = sent
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if (TRACE_HEADERS.has(headers[at]?.toLowerCase() ?? '')) headers.splice(at, 2)
+  }
+  headers.push(...told)
 }
 
 function start(passing: Passing, parts: ExchangeParts): void {

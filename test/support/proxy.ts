@@ -107,6 +107,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
     logRefusal: createRefusalLog(logger, systemStopwatch),
     noteRefused: (claims, refused) => void noted.push({ ...refused, username: claims.username }),
     noteOutcome: () => undefined,
+    requestTraces: null,
     own: (_req, res) => void res.end('our own'),
     revocations: {
       onEntries: (listener) => {
