@@ -12,6 +12,7 @@ import { createSigningKeys } from './0011-create-signing-keys.js'
 import { createApiKeys } from './0012-create-api-keys.js'
 import { noteWhenAuthenticated } from './0013-note-when-authenticated.js'
 import { orderNamesByBytes } from './0014-order-names-by-bytes.js'
+import { findEndedSessions } from './0015-find-ended-sessions.js'
 import type { Migration } from './migration.js'
 
 /**
@@ -36,4 +37,5 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ['0012-create-api-keys', createApiKeys],
   ['0013-note-when-authenticated', noteWhenAuthenticated],
   ['0014-order-names-by-bytes', orderNamesByBytes],
+  ['0015-find-ended-sessions', findEndedSessions],
 ])

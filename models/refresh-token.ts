@@ -8,6 +8,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize'
+import { inBatches } from './in-batches.js'
 import type { Within } from './transaction.js'
 
 /** What a token is known by: who shows it says the id, and a secret that has this hash. */
@@ -63,7 +64,8 @@ export class RefreshToken extends Model<
 
   /** Removes what could not be spent any more; how many. */
   static removeExpired(now: Date, transaction: Within = null): Promise<number> {
-    return this.destroy({ where: { expiresAt: { [Op.lte]: now } }, transaction })
+    const where = { expiresAt: { [Op.lte]: now } }
+    return inBatches((limit) => this.destroy({ where, limit, transaction }))
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from 'sequelize'
 import type { Counter } from './counter.js'
+import { inBatches } from './in-batches.js'
 import type { Within } from './transaction.js'
 
 /** `session`: every token of one sign-in. `user`: what was issued to somebody before the entry. */
@@ -58,7 +59,8 @@ export class Revocation extends Model<
 
   /** Removes what can hit no token any more; how many entries. */
   static removeExpired(now: Date, transaction: Within = null): Promise<number> {
-    return this.destroy({ where: { expiresAt: { [Op.lte]: now } }, transaction })
+    const where = { expiresAt: { [Op.lte]: now } }
+    return inBatches((limit) => this.destroy({ where, limit, transaction }))
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize'
+import { inBatches } from './in-batches.js'
 
 /** A row of `session_records`: what express-session keeps. */
 export class SessionRecord extends Model<
@@ -30,7 +31,8 @@ export class SessionRecord extends Model<
 
   /** Removes what has expired; the number of records removed. */
   static removeExpired(now: Date): Promise<number> {
-    return this.destroy({ where: { expires: { [Op.lte]: now } } })
+    const where = { expires: { [Op.lte]: now } }
+    return inBatches((limit) => this.destroy({ where, limit }))
   }
 }
 

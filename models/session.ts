@@ -8,6 +8,7 @@ import {
   type Sequelize,
   type Transaction,
 } from 'sequelize'
+import { inBatches } from './in-batches.js'
 import { liveSessions, sessionPage, type SessionPage } from './session-page.js'
 import type { Within } from './transaction.js'
 
@@ -120,7 +121,8 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   /** Removes the sessions that ended, in one way or the other, before `time`; how many. */
   static removeEndedBefore(time: Date): Promise<number> {
     const before = { [Op.lt]: time }
-    return this.destroy({ where: { [Op.or]: [{ endedAt: before }, { expiresAt: before }] } })
+    const where = { [Op.or]: [{ endedAt: before }, { expiresAt: before }] }
+    return inBatches((limit) => this.destroy({ where, limit }))
   }
 }
 
@@ -157,6 +159,11 @@ export function bindSession(sequelize: Sequelize): typeof Session {
       indexes: [
         { name: 'sessions_user_id_began_at', fields: ['user_id', 'began_at'] },
         { name: 'sessions_expires_at', fields: ['expires_at'] },
+        {
+          name: 'sessions_ended_at',
+          fields: ['ended_at'],
+          where: { ended_at: { [Op.ne]: null } },
+        },
       ],
     },
   )
