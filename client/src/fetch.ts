@@ -27,6 +27,8 @@ interface FetchParts {
  */
 export function createFetch(parts: FetchParts) {
   const { env, keeper, truth, gateway, origins, byCookie, token, isLive } = parts
+  /** By origin, the credentials that it refused though they had only just come: others may help. */
+  const inVain = new Map<string, number>()
   return async (asked: Input, init: RequestInit = {}): Promise<Response> => {
     // Where the page itself would send it: decided once, and sent there.
     const input = isRequest(asked) ? asked : new URL(asked, env.base() ?? gateway)
@@ -47,14 +49,15 @@ export function createFetch(parts: FetchParts) {
     }
     const spare = spareOf(input, init)
     const response = await send(input)
-    if (!(await saysEnded(response))) return response
     const refused = generation
-    if (!(await isLive({ signal }))) return response
-    await unlessAborted(keeper.renew(refused), signal)
+    if (inVain.get(origin) === refused || !(await saysEnded(response))) return response
+    if (await isLive({ signal })) await unlessAborted(keeper.renew(refused), signal)
     if (refused === truth.generation || !(await isLive({ signal }))) return response
     refuseSpent(spare, init)
     await response.body?.cancel()
-    return send(spare)
+    const again = await send(spare)
+    if (await saysEnded(again)) inVain.set(origin, generation)
+    return again
   }
 }
 
@@ -78,7 +81,7 @@ function refuseSpent(spare: Input, { body }: RequestInit): void {
   const thing = Object(body) as object
   const isStream = 'getReader' in thing || Symbol.asyncIterator in thing
   if (!isStream && (body || !isRequest(spare) || !spare.bodyUsed)) return
-  const text = 'The token was renewed, but the body is a stream, which is spent: send it anew'
+  const text = 'The body is a stream, which is spent: send it anew'
   throw new GatehouseError('body_not_replayable', text, { status: 401 })
 }
 

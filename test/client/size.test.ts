@@ -32,7 +32,7 @@ describe('the size of the client', function () {
   })
 
   it('is not much more with what is loaded when it is needed', () => {
-    expect(whole).to.be.within(core + 500, 5632)
+    expect(whole).to.be.within(core + 500, 5760)
     expect(withApi).to.be.within(whole + 500, 6656)
   })
 

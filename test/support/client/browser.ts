@@ -33,6 +33,8 @@ export class Browser {
   slept = 0
   readonly local = new Map<string, string>()
   readonly strange: Strange[] = []
+  /** What all others than the gateway say. */
+  answer = (): Response => Response.json({ strange: true })
   readonly tabs: Tab[] = []
   #cookies: { token?: { text: string; endsAt: number }; refresh?: string } = {}
   #queue: Promise<unknown> = Promise.resolve()
@@ -102,6 +104,7 @@ export class Tab {
   readonly client: Client
   readonly states: State[] = []
   readonly session: Map<string, string>
+  readonly environment: Environment
   readonly #browser: Browser
   readonly #lines = new Set<(message: unknown) => void>()
   #listener: ((hidden: boolean) => void) | undefined
@@ -110,8 +113,8 @@ export class Tab {
   constructor(browser: Browser, options: Partial<ClientOptions>, session?: Map<string, string>) {
     this.#browser = browser
     this.session = new Map(session)
-    const environment = { ...this.#environment(), ...options.environment }
-    this.client = createClient({ gateway: GATEWAY, ...options, environment })
+    this.environment = { ...this.#environment(), ...options.environment }
+    this.client = createClient({ gateway: GATEWAY, ...options, environment: this.environment })
     this.client.subscribe((state) => this.states.push(state))
   }
 
@@ -198,7 +201,7 @@ export class Tab {
     init?.signal?.throwIfAborted()
     if (url.origin !== GATEWAY) {
       browser.strange.push({ url: url.href, authorization })
-      return Response.json({ strange: true })
+      return browser.answer()
     }
     return Promise.race([this.#ask(request, authorization), aborted])
   }
