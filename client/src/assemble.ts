@@ -23,10 +23,14 @@ export interface ClientOptions {
 
 export type Assembled = ReturnType<typeof assemble>
 
+/** Throws TypeError for an address without one, as `localhost:3000` is: its scheme is `localhost`. */
+export const originOf = (address: string | URL, base?: string): string =>
+  new URL(new URL(address, base).origin).origin
+
 /** Builds the parts, each of which knows only what stands before it. */
 export function assemble({ gateway: address, storage = 'cookie', environment }: ClientOptions) {
   const env = { ...surroundings(), ...environment }
-  const gateway = new URL(address, env.base()).origin
+  const gateway = originOf(address, env.base())
   const here = env.location?.origin === gateway
   const name = `gatehouse:${gateway}`
   const byCookie = storage === 'cookie'

@@ -2,7 +2,7 @@ import { createAsk } from './ask.js'
 import { GatehouseError } from './errors.js'
 import { createFetch } from './fetch.js'
 import { firstOf, unlessAborted } from './store.js'
-import type { Assembled, ClientOptions } from './assemble.js'
+import { originOf, type Assembled, type ClientOptions } from './assemble.js'
 import type { Abortable, Client } from './types.js'
 
 /** The parts of a client, and what it was made with. */
@@ -42,7 +42,7 @@ export function createRequests(parts: RequestsParts): OnRequest {
     held = { generation: truth.generation, token: answer['token'] as string }
     return held.token
   }
-  const origins = [gateway, ...(parts.origins ?? [])].map((origin) => new URL(origin).origin)
+  const origins = [gateway, ...(parts.origins ?? [])].map((origin) => originOf(origin))
   const fetch = createFetch({ ...parts, origins, token: getToken, isLive })
   // What is refused is renewed and asked again, as any other request.
   const askAsMe = createAsk({ env: { ...env, fetch }, gateway, credentials: 'same-origin' })

@@ -132,4 +132,15 @@ describe('the interface of a client', () => {
       expect(tabs[0]!.says).to.equal('authenticated')
     }
   })
+
+  it('refuses an address that has no origin, which would be taken for one of the page', async () => {
+    const { browser, time } = createWorld()
+    time.loads = true
+    for (const gateway of ['localhost:3000', 'data:,x', 'file:///srv/app']) {
+      expect(() => browser.open({ gateway }), gateway).to.throw(TypeError)
+    }
+    const { client } = browser.open({ storage: 'memory', origins: ['localhost:3000'] })
+    const tried = client.fetch('https://auth.example.test/').catch((error: unknown) => error)
+    expect(await done(time, tried)).to.be.instanceOf(TypeError)
+  })
 })
