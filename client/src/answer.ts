@@ -16,5 +16,5 @@ export async function readAnswer(response: Response): Promise<Answer> {
   if (response.ok && answer) return answer
   const { error, error_description: text, request_id: requestId, fields } = answer ?? {}
   if (typeof error !== 'string') throw unreachable(details)
-  throw new GatehouseError(error, String(text), { ...details, requestId, fields } as object)
+  throw new GatehouseError(error, text as string, { ...details, requestId, fields } as object)
 }

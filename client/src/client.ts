@@ -12,15 +12,15 @@ export function createClient(options: ClientOptions): Client {
   const parts = assemble(options)
   const { env, gateway, store, keeper, tabs, pace, sign } = parts
   const closed = new AbortController()
-  let isStarted = false
+  let isStarted: boolean | undefined
   /** `work`, and before it whatever has to be under way. */
   const begun =
     <A extends unknown[], R>(work: (...given: A) => R) =>
     (...given: A): R => {
       if (!isStarted) {
         isStarted = true
-        tabs.open()
         env.listen(keeper.notice, closed.signal)
+        if (!closed.signal.aborted) tabs.open()
         void keeper.check()
       }
       return work(...given)
@@ -46,7 +46,6 @@ export function createClient(options: ClientOptions): Client {
     fetch: later('fetch'),
     api: named((resource) => named((method) => later(resource, method))) as Api,
     close: () => {
-      isStarted = true
       closed.abort()
       pace.stop()
       tabs.close()
@@ -67,9 +66,12 @@ function laterOf(parts: RequestsParts) {
     }
 }
 
-/** Has a member of every name: those of the API are not known before it is loaded. */
+/**
+ * Has a member of every name, as those of the API are not known before it is loaded; but no `then`, or
+ * whoever awaits it would wait for ever.
+ */
 const named = (make: (name: string) => unknown): object =>
-  new Proxy({}, { get: (_, name) => make(name as string) })
+  new Proxy({}, { get: (_, name) => name !== 'then' && make(name as string) })
 
 const observableOf = (subscribe: Client['subscribe']): StateObservable => ({
   subscribe: (observer) => ({

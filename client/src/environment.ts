@@ -94,7 +94,7 @@ export const surroundings = (): Environment => ({
     return timer
   },
   clearTimer: (timer) => clearTimeout(timer as number),
-  random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+  random: () => Number(crypto.getRandomValues(new Uint32Array(1))) / 2 ** 32,
   storage: (kind) => {
     try {
       return host[`${kind}Storage`]
@@ -121,7 +121,7 @@ function listen(listener: (hidden: boolean) => void, signal: AbortSignal): void 
     const hidden = type === 'pagehide'
     if (hidden || (persisted ?? host.document?.visibilityState !== 'hidden')) listener(hidden)
   }
-  for (const name of ['visibilitychange', 'online', 'pageshow', 'pagehide']) {
+  for (const name of ['pageshow', 'pagehide', 'visibilitychange', 'online']) {
     host.addEventListener?.(name, hear, { signal })
   }
 }

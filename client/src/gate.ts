@@ -56,9 +56,9 @@ export function createGate({ ask, box, here }: GateParts): Gate {
     if (box ? !kept : !here) return { reason: 'never_signed_in' }
     const answer = await ask('/auth/session', { token: kept?.token })
     const { session_id: key, user, expires_in: expiresIn, reason, can_refresh } = answer
-    if (key && user && Number(expiresIn) >= 0) return { key, user, expiresIn } as Signed
+    if (key && user && (expiresIn as number) >= 0) return { key, user, expiresIn } as Signed
     if (typeof reason !== 'string') throw unreachable()
-    const renewable = /^(?:expired|invalid)$/u.test(reason) && !!(kept ?? can_refresh)
+    const renewable = /expired|invalid/u.test(reason) && !!(kept ?? can_refresh)
     // Unless another tab has put in something new meanwhile.
     if (!renewable && kept && box?.read()?.token === kept.token) box.write(null)
     return { reason, renewable }
@@ -84,7 +84,7 @@ export function createGate({ ask, box, here }: GateParts): Gate {
       await act(path, box ? { ...fields, refresh: true } : fields, signal)
       const standing = await look()
       if (isSigned(standing)) return standing
-      throw new GatehouseError('sign_in_not_kept', 'No cookie was kept')
+      throw new GatehouseError('sign_in_not_kept', 'No cookie kept')
     },
     signOut: async ({ everywhere, signal }) => {
       refuseElsewhere(box, here)
@@ -103,8 +103,5 @@ const isRefusal = (error: unknown): boolean =>
 
 function refuseElsewhere(box: object | null, here: boolean): void {
   if (box || here) return
-  throw new GatehouseError(
-    'cookie_mode_cross_origin',
-    "Cross-origin: use storage 'memory' and CLIENT_ORIGINS",
-  )
+  throw new GatehouseError('cookie_mode_cross_origin', "Use storage 'memory' and CLIENT_ORIGINS")
 }

@@ -29,11 +29,11 @@ export interface KeeperParts {
 export function createKeeper({ gate, pace, tabs, truth, copies }: KeeperParts): Keeper {
   /** Whoever asks while it is under way gets the same. */
   const once = <A extends unknown[]>(work: (...given: A) => Promise<void>) => {
-    let running: Promise<void> | undefined
+    let running: Promise<void> | null
     return (...given: A): Promise<void> =>
       (running ??= work(...given)
         .catch((error: unknown) => truth.fail(error))
-        .finally(() => (running = undefined)))
+        .finally(() => (running = null)))
   }
   const look = async (): Promise<void> => {
     const { version } = truth

@@ -25,7 +25,7 @@ export function createPace(env: Environment, act: (due: boolean) => void): Pace 
   const now = elapsedClock(env)
   let [end, due, retry, notBefore, failures] = [0, Infinity, 0, 0, 0]
   let timer: unknown
-  let stopped = false
+  let stopped: boolean | undefined
 
   const wait = (): void => {
     env.clearTimer(timer)

@@ -75,7 +75,7 @@ export function createTruth({ env, store, pace, tell }: TruthParts): Truth {
       } else {
         // Why it ended is not forgotten only because the gateway has forgotten it.
         const old = state.status === 'unauthenticated' && state.reason
-        const reason = fresh ? 'signed_out' : old || reasonOf(standing.reason, !!before)
+        const reason = fresh ? 'signed_out' : old || reasonOf(standing.reason, before)
         truth.generation++
         truth.key = undefined
         pace.live(0)
@@ -98,11 +98,11 @@ export function createTruth({ env, store, pace, tell }: TruthParts): Truth {
 }
 
 /** Of all that the gateway may say, what matters here. */
-const reasonOf = (said: string, wasSigned: boolean): Reason =>
-  /^(?:expired|invalid)$/u.test(said)
+const reasonOf = (said: string, before: string | undefined): Reason =>
+  /expired|invalid/u.test(said)
     ? 'expired'
     : /administrator|disabled/u.test(said)
       ? 'ended_by_administrator'
-      : said === 'never_signed_in' && !wasSigned
+      : said === 'never_signed_in' && !before
         ? said
         : 'signed_out_elsewhere'

@@ -89,6 +89,6 @@ export interface Client extends AsyncIterable<State> {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** The gateway's API by name, as whoever is signed in: `api.users.list({ limit: 10 })`. */
   readonly api: Api
-  /** Ends timers, channels and listeners; the state stays as it is. */
+  /** Ends timers, channels and listeners: from now on it only does what it is asked. */
   close(): void
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import type { State } from '../../client/src/index.js'
+import { createClient, type State } from '../../client/src/index.js'
+import { GATEWAY } from '../support/client/browser.js'
 import { codeOf, createWorld, done, SECOND, signedIn } from '../support/client/world.js'
 
 const never = (): AbortSignal => AbortSignal.abort(new Error('enough'))
@@ -131,6 +132,34 @@ describe('the interface of a client', () => {
       await time.pass(3 * 3600 * SECOND)
       expect(tabs[0]!.says).to.equal('authenticated')
     }
+  })
+
+  it('can be waited for, and so can what its API is made of', async () => {
+    const { time, browser } = createWorld()
+    time.loads = true
+    const { client } = browser.open()
+    const given = (thing: unknown): Promise<unknown> => Promise.resolve(thing)
+    const things = Promise.all([given(client), given(client.api), given(client.api.users)])
+    const timeout = time.wait(SECOND).then(() => 'never')
+    const outcome = await done(time, Promise.race([things, timeout]), SECOND)
+    expect(outcome).to.be.an('array').with.lengthOf(3)
+  })
+
+  it('lets nobody wait for ever who asks one that is closed', async () => {
+    const { time, tabs, gateway } = await signedIn(1)
+    time.loads = true
+    const { environment } = tabs[0]!
+    const client = createClient({ gateway: GATEWAY, environment })
+    client.close()
+    const asked = [client.ready(), client.getToken(), client.fetch('/api/v1/me')] as const
+    const timeout = time.wait(SECOND).then(() => 'never')
+    const outcome = await done(time, Promise.race([Promise.all(asked), timeout]), SECOND)
+    expect(outcome).to.be.an('array').with.lengthOf(3)
+    expect(client.state.status).to.equal('authenticated')
+    const before = gateway.count('/auth/refresh')
+    tabs[0]!.client.close()
+    await time.pass(3 * 3600 * SECOND)
+    expect(gateway.count('/auth/refresh')).to.equal(before)
   })
 
   it('refuses an address that has no origin, which would be taken for one of the page', async () => {
