@@ -23,9 +23,14 @@ export async function withLease<T>(lease: Lease, work: () => Promise<T>): Promis
     const [who, since] = (storage.getItem(name) ?? '').split(' ')
     return Math.abs(env.now() - Number(since)) < LEASE ? who : undefined
   }
-  while (holder() !== me) {
-    if (!holder()) storage.setItem(name, `${me} ${env.now()}`)
-    await pause()
+  try {
+    while (holder() !== me) {
+      if (!holder()) storage.setItem(name, `${me} ${env.now()}`)
+      await pause()
+    }
+  } catch {
+    // Full, or forbidden: nobody can be kept out, but nobody has to be.
+    return work()
   }
   try {
     return await work()

@@ -1,4 +1,5 @@
 import type { Channel, Environment } from './environment.js'
+import { unlessAborted } from './store.js'
 
 /** The other tabs of this origin that use the same gateway. */
 export interface Tabs {
@@ -32,9 +33,14 @@ export function createTabs({ env, name, hear, single }: TabsParts): Tabs {
     alone: (work, signal) => {
       if (env.locks && !single) return env.locks.request(name, { signal }, work)
       // One after the other, whatever became of it.
-      const next = last.then(() => byLease(work))
+      const next = last.then(() =>
+        byLease(() => {
+          signal?.throwIfAborted()
+          return work()
+        }),
+      )
       last = next.catch(() => undefined)
-      return next
+      return unlessAborted(next, signal)
     },
     tell: (message) => channel?.postMessage(message),
     open: () => {

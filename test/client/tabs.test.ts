@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { GATEWAY } from '../support/client/browser.js'
 import { done, HOUR, said, SECOND, signedIn, createWorld } from '../support/client/world.js'
 
 const TABS = 10
@@ -176,5 +177,41 @@ describe('the tabs of a browser', () => {
     expect(tabs[0]!.states.map(({ status }) => status)).to.deep.equal([
       ...['pending', 'unauthenticated', 'authenticated', 'unauthenticated'],
     ])
+  })
+
+  describe('where there are no locks', () => {
+    const LEASE = `gatehouse:${GATEWAY}:lease`
+
+    it('lets who waits for another tab go at once, and sends nothing of theirs later', async () => {
+      const { time, browser, gateway } = createWorld({ hasLocks: false })
+      const tab = browser.open()
+      await time.pass(SECOND)
+      browser.local.set(LEASE, `somebody ${browser.wall}`)
+      const controller = new AbortController()
+      const { signal } = controller
+      const work = [
+        tab.client.login('ada', 'right', { signal }),
+        tab.client.logout({ signal }),
+      ].map((each) => each.catch((error: unknown) => (error as Error).message))
+      await time.pass(SECOND)
+      controller.abort(new Error('enough'))
+      const timeout = time.wait(SECOND).then(() => 'never')
+      const first = Promise.race([Promise.all(work), timeout])
+      expect(await done(time, first, SECOND)).to.deep.equal(['enough', 'enough'])
+      await time.pass(120 * SECOND)
+      expect([gateway.count('/auth/login'), gateway.count('/auth/logout'), tab.says]).to.deep.equal(
+        [0, 0, 'unauthenticated never_signed_in'],
+      )
+    })
+
+    it('signs in where storage takes no note', async () => {
+      const refuse = (): never => {
+        throw new Error('full')
+      }
+      const full = { getItem: () => null, setItem: refuse, removeItem: refuse }
+      const environment = { storage: () => full }
+      const { tabs } = await signedIn(1, { environment }, { hasLocks: false })
+      expect(tabs[0]!.says).to.equal('authenticated')
+    })
   })
 })
