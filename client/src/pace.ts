@@ -11,7 +11,7 @@ export interface Pace {
   left(): number
   /** Whether the gateway has asked to be left alone for now. */
   isHeldBack(): boolean
-  /** A token for so many milliseconds; 0: none. */
+  /** A token for so many milliseconds; less than 0: none. */
   live(left: number): void
   /** The gateway was heard, by this tab or another. */
   heard(): void
@@ -45,7 +45,7 @@ export function createPace(env: Environment, act: (due: boolean) => void): Pace 
     live: (left) => {
       end = now() + left
       // Early, and not all in the same second.
-      due = left ? now() + Math.max(left * (0.75 + 0.1 * env.random()), SOONEST) : Infinity
+      due = left < 0 ? Infinity : now() + Math.max(left * (0.75 + 0.1 * env.random()), SOONEST)
     },
     heard: () => {
       failures = retry = notBefore = 0

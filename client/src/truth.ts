@@ -78,7 +78,7 @@ export function createTruth({ env, store, pace, tell }: TruthParts): Truth {
         const reason = fresh ? 'signed_out' : old || reasonOf(standing.reason, before)
         truth.generation++
         truth.key = undefined
-        pace.live(0)
+        pace.live(-1)
         store.set({ status: 'unauthenticated', reason, stale: false })
       }
       pace.heard()

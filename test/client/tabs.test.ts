@@ -214,4 +214,15 @@ describe('the tabs of a browser', () => {
       expect(tabs[0]!.says).to.equal('authenticated')
     })
   })
+
+  it('renews a token that has no whole second left when it is first seen', async () => {
+    const { tabs, time, browser } = await signedIn(1)
+    tabs[0]!.client.close()
+    await time.pass(HOUR - 2.5 * SECOND)
+    const late = browser.open()
+    await time.pass(5 * SECOND)
+    const { state } = late
+    if (state.status !== 'authenticated') throw new Error(late.says)
+    expect(state.expiresAt).to.be.above(browser.wall + HOUR / 2)
+  })
 })
