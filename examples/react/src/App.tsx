@@ -10,7 +10,7 @@ export const App = () => (
       <RequireAuth
         pending={<h1>One moment</h1>}
         refused={({ reason, user }) => !user && <SignIn reason={reason} />}
-        allowed={(user) => <Home user={user} />}
+        allowed={(user) => <Home key={user.id} user={user} />}
       />
     </article>
   </>

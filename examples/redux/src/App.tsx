@@ -12,7 +12,7 @@ export function App() {
       <article>
         {state.status === 'pending' && <h1>One moment</h1>}
         {state.status === 'unauthenticated' && <SignIn reason={state.reason} />}
-        {state.status === 'authenticated' && <Home user={state.user} />}
+        {state.status === 'authenticated' && <Home key={state.user.id} user={state.user} />}
       </article>
     </>
   )

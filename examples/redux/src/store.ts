@@ -15,17 +15,20 @@ const load = createAsyncThunk('lists/load', async (manages: boolean, { signal })
   return { sessions, people }
 })
 
-/** What the gateway listed for who is signed in: gone with them. */
+const EMPTY = { sessions: [] as string[], people: [] as string[] }
+
+/** What the gateway listed for `user`: gone with them, and when another one is there. */
 const lists = createSlice({
   name: 'lists',
-  initialState: { sessions: [] as string[], people: [] as string[] },
+  initialState: { ...EMPTY, user: null as string | null },
   reducers: {},
   extraReducers: (builder) =>
     builder
-      .addCase(load.fulfilled, (_, { payload }) => payload)
-      .addCase(changed, (lists, { payload }) =>
-        payload.status === 'authenticated' ? lists : { sessions: [], people: [] },
-      ),
+      .addCase(load.fulfilled, ({ user }, { payload }) => ({ ...payload, user }))
+      .addCase(changed, (lists, { payload }) => {
+        const user = payload.status === 'authenticated' ? payload.user.id : null
+        return user === lists.user ? lists : { ...EMPTY, user }
+      }),
 })
 
 const listener = createListenerMiddleware()

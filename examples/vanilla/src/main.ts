@@ -1,4 +1,4 @@
-import type { Abortable, State, User } from 'gatehouse-client'
+import type { Abortable, User } from 'gatehouse-client'
 import { client, listPeople, listSessions, provider } from './client'
 import { FOR_MANAGERS, UNREACHABLE, WHY } from './words'
 
@@ -32,7 +32,8 @@ async function greet(user: User, how: Abortable): Promise<void> {
   ])
 }
 
-let shown: State['status'] = 'pending'
+/** Which state, and of whom. */
+let shown = 'pending'
 let asking = new AbortController()
 
 client.subscribe((state) => {
@@ -44,12 +45,15 @@ client.subscribe((state) => {
     part.hidden = part.dataset.when !== state.status
   }
   if (state.status === 'unauthenticated') find('why').textContent = WHY[state.reason]
-  if (state.status !== shown) {
-    shown = state.status
+  const now = state.status === 'authenticated' ? state.user.id : state.status
+  if (now !== shown) {
+    shown = now
     form.reset()
-    for (const id of ['hello', 'roles', 'sessions', 'people']) find(id).textContent = ''
-    if (shown === 'unauthenticated') form.querySelector('input')?.focus()
-    if (shown === 'authenticated') find('hello').focus()
+    for (const id of ['hello', 'roles', 'sessions', 'people', 'wrong', 'failure']) {
+      find(id).textContent = ''
+    }
+    if (state.status === 'unauthenticated') form.querySelector('input')?.focus()
+    if (state.status === 'authenticated') find('hello').focus()
   }
   if (state.status === 'authenticated' && !state.stale)
     void tell('failure', greet(state.user, asking))
