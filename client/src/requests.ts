@@ -38,9 +38,11 @@ export function createRequests(parts: RequestsParts): OnRequest {
     if (!(await isLive(how))) return null
     if (box) return box.read()?.token ?? null
     if (held?.generation === truth.generation) return held.token
-    const answer = await askAsMe('/auth/token', how)
-    held = { generation: truth.generation, token: answer['token'] as string }
-    return held.token
+    const { generation } = truth
+    const token = (await askAsMe('/auth/token', how))['token'] as string
+    // Meanwhile somebody else may have signed in.
+    held = { generation, token }
+    return token
   }
   const origins = [gateway, ...(parts.origins ?? [])].map((origin) => originOf(origin))
   const fetch = createFetch({ ...parts, origins, token: getToken, isLive })
