@@ -4,11 +4,13 @@
  */
 export type Proof = PasswordProof | BypassProof | IdentityProof
 
-/** A password that matched the account. */
+/** A password that matched the account as it was at `version`. */
 export interface PasswordProof {
   readonly kind: 'password'
   readonly amr: 'pwd'
   readonly userId: string
+  /** A change since then may be another password: the proof is good for nothing any more. */
+  readonly version: number
 }
 
 /** A developer asked to be this username. */

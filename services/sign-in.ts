@@ -161,7 +161,7 @@ async function resolve(parts: SignInParts, proof: Proof): Promise<string> {
   }
 }
 
-/** Disabled or deleted since the password was checked: looks like a wrong one. */
+/** Disabled, deleted or changed since the password was checked: looks like a wrong one. */
 async function getAccount(
   { User }: Models,
   { id, proof }: { id: string; proof: Proof },
@@ -172,9 +172,10 @@ async function getAccount(
   if (account?.kind === 'service') {
     throw new AppError('sign_in_not_allowed', { detail: 'a service has no way to sign in' })
   }
-  if (account && !account.disabled) return account
+  const isStale = proof.kind === 'password' && account?.version !== proof.version
+  if (account && !account.disabled && !isStale) return account
   if (account && proof.kind !== 'password') throw new AppError('account_disabled')
-  throw new AppError('invalid_credentials', { detail: 'gone or disabled in the meantime' })
+  throw new AppError('invalid_credentials', { detail: 'gone, disabled or changed in the meantime' })
 }
 
 async function byIdentity(

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { Strategy } from 'passport-local'
+import type { Account } from '../services/account.js'
 import type { Accounts } from '../services/accounts.js'
 import type { PasswordProof } from '../services/proof.js'
 
@@ -12,14 +13,20 @@ export function createLocalStrategy(accounts: Pick<Accounts, 'verifyPassword'>):
       accounts.verifyPassword(login, password, originOf(req)).then(
         (account) => {
           if (account === null) return done(null, false, { message: 'unknown, wrong or disabled' })
-          const proof: PasswordProof = { kind: 'password', amr: 'pwd', userId: account.id }
-          done(null, proof)
+          done(null, proofOf(account))
         },
         (error: unknown) => done(error),
       )
     },
   )
 }
+
+const proofOf = ({ id, version }: Account): PasswordProof => ({
+  kind: 'password',
+  amr: 'pwd',
+  userId: id,
+  version,
+})
 
 /** Where the attempt came from, for the audit log. */
 const originOf = (req: Request) => ({

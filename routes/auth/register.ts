@@ -88,7 +88,8 @@ const createAccount =
       email: email || null,
       name: name || null,
     })
-    res.locals.proof = { kind: 'password', amr: 'pwd', userId: account.id }
+    const { id: userId, version } = account
+    res.locals.proof = { kind: 'password', amr: 'pwd', userId, version }
     res.locals.returnTo = rd
     if (wish.refresh === true) res.locals.refreshCarrier = 'body'
     res.status(201)

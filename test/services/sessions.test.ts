@@ -30,7 +30,7 @@ describe('sessions', () => {
   })
   afterEach(() => database.close())
 
-  const password = (userId: string): Proof => ({ kind: 'password', amr: 'pwd', userId })
+  const password = (userId: string): Proof => ({ kind: 'password', amr: 'pwd', userId, version: 1 })
   const begin = async (proof = password(ada), userId = ada): Promise<string> => {
     const id = randomUUID()
     const expiresAt = new Date(time.clock.now().getTime() + DAY * 1000)

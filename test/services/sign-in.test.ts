@@ -52,7 +52,9 @@ describe('signIn.begin', () => {
   const register = () =>
     people.accounts.register({ username: 'ann', email: null, name: null, password: GOOD_PASSWORD })
   const bypass = (username: string): Proof => ({ kind: 'bypass', amr: 'bypass', username })
-  const password = (userId: string): Proof => ({ kind: 'password', amr: 'pwd', userId })
+  const password = (userId: string, version = 1): Proof => ({
+    ...{ kind: 'password', amr: 'pwd', userId, version },
+  })
   const signInLines = () => people.lines.filter(({ event }) => event.includes('sign_in'))
 
   it('gives a token of whoever proved it, for as long as it says', async () => {
@@ -111,6 +113,17 @@ describe('signIn.begin', () => {
   describe('refuses', () => {
     const disable = (id: string) =>
       people.models.User.update({ disabledAt: new Date() }, { where: { id } })
+
+    it('a password that was changed since it was checked, as if it were wrong', async () => {
+      const ann = await register()
+      const change = { current: GOOD_PASSWORD, next: `${GOOD_PASSWORD} anew` }
+      await people.accounts.changePassword(ann.id, change)
+      const late = password(ann.id, ann.version)
+      expect((await failureOf(begin(late))).code).to.equal('invalid_credentials')
+      expect(await people.models.Session.count()).to.equal(0)
+      const now = await people.accounts.verifyPassword('ann', change.next)
+      expect((await begin(password(ann.id, now?.version))).account.id).to.equal(ann.id)
+    })
 
     it('a password of an account disabled or deleted since, as if it were wrong', async () => {
       const { id } = await register()

@@ -30,7 +30,7 @@ const acknowledge = (...words: string[]): void => void writeSync(1, `${words.joi
 
 async function begin(sessionId: string): Promise<string> {
   const token = await models.transaction(async (within) => {
-    const proof = { kind: 'password', amr: 'pwd', userId } as const
+    const proof = { kind: 'password', amr: 'pwd', userId, version: 1 } as const
     await sessions.begin({ id: sessionId, userId, proof, ...where, expiresAt: end }, within)
     const first = await chain.begin({ sessionId, end }, within)
     await audit.record('sign_in', { userId, sessionId }, within)

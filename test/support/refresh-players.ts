@@ -34,7 +34,7 @@ export async function startRefreshing(instances: number) {
     const begin = async (): Promise<Begun> => {
       const id = randomUUID()
       const expiresAt = new Date(clock.now().getTime() + RULES.maxAgeSeconds * 1000)
-      const proof = { kind: 'password', amr: 'pwd', userId } as const
+      const proof = { kind: 'password', amr: 'pwd', userId, version: 1 } as const
       const from = { address: CONTEXT.address, agent: CONTEXT.agent }
       return models.transaction(async (within) => {
         await sessions.begin({ id, userId, proof, ...from, expiresAt }, within)

@@ -39,7 +39,7 @@ describe('sessions that a provider began', () => {
     const [identity] = await people.linking.list(id)
     const [byCorp, current] = [await begin(id, proofOf()), await begin(id, proofOf())]
     const byOther = await begin(id, proofOf({ provider: 'other' }))
-    const byPassword = await begin(id, { kind: 'password', amr: 'pwd', userId: id })
+    const byPassword = await begin(id, { kind: 'password', amr: 'pwd', userId: id, version: 1 })
     await people.linking.unlink(id, identity?.id ?? '', current.sid)
     expect(passes(byCorp, current, byOther, byPassword)).to.deep.equal([false, true, true, true])
     expect(people.lines.at(-1)).to.include({ event: 'session_ended', reason: 'unlinked: 1' })

@@ -29,7 +29,7 @@ describe('ending sessions', () => {
   const begin = async (account: Account): Promise<Actor & { readonly sid: string }> => {
     const actor = office.actAs(account)
     const { sid: id, sub: userId } = actor.claims
-    const proof = { kind: 'password', amr: 'pwd', userId } as const
+    const proof = { kind: 'password', amr: 'pwd', userId, version: 1 } as const
     const session = { id, userId, proof, address: '192.0.2.1', agent: 'curl/8' }
     const expiresAt = new Date(Date.now() + 3_600_000)
     await office.models.transaction((transaction) =>
