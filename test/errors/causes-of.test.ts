@@ -8,11 +8,12 @@ describe('causesOf', () => {
   after(() => database.close())
 
   it('tells what the database said, whose errors have stacks without it', async () => {
-    const { sequelize } = database
-    await sequelize.query('PRAGMA query_only = ON')
-    const error: unknown = await sequelize
-      .query('DELETE FROM users')
-      .catch((caught: unknown) => caught)
+    const { sequelize, models } = database
+    const refused = models.transaction(async (transaction) => {
+      await sequelize.query('PRAGMA query_only = ON', { transaction })
+      await sequelize.query('DELETE FROM users', { transaction })
+    })
+    const error: unknown = await refused.catch((caught: unknown) => caught)
     const [first = '', ...more] = causesOf(error)
     expect(first).to.match(/^SequelizeDatabaseError: SQLITE_READONLY: .*\n\s+at /u)
     expect(more.join('\n')).not.to.contain('DELETE')

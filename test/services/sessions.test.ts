@@ -4,7 +4,7 @@ import type { Proof } from '../../services/proof.js'
 import { createSessionUpkeep } from '../../services/sessions/session-upkeep.js'
 import { createSessions, type Sessions } from '../../services/sessions.js'
 import type { Revoked } from '../../services/revocations.js'
-import { countCommits, countQueries } from '../support/count-queries.js'
+import { countQueries } from '../support/count-queries.js'
 import { createTestDatabase, silentLog, type TestDatabase } from '../support/database.js'
 import { failureOf, proofOf } from '../support/people.js'
 import { TestTime } from '../support/revocations.js'
@@ -147,7 +147,7 @@ describe('sessions', () => {
     const make = () =>
       createSessionUpkeep({ models: database.models, clock: time.clock, log: silentLog })
 
-    it('are kept in memory, and written down together at once', async () => {
+    it('are kept in memory, and written down together in one statement', async () => {
       const [first, second, third] = [await begin(), await begin(), await begin()]
       const seen = make()
       time.pass(60)
@@ -156,7 +156,7 @@ describe('sessions', () => {
       expect(queries.list()).to.deep.equal([])
       await seen.write()
       await seen.write()
-      expect(countCommits(queries.list())).to.equal(1)
+      expect(queries.list().filter((sql) => sql.startsWith('UPDATE'))).to.have.length(1)
       const late = (await list()).filter(({ lastSeenAt }) => +lastSeenAt === +time.clock.now())
       expect(late.map(({ id }) => id)).to.deep.equal([second, first])
       expect(await ids()).to.include(third)
