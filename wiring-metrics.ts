@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Sequelize } from 'sequelize'
 import type { Settings } from './config/settings.js'
 import { packageVersion } from './lib/package-root.js'
@@ -7,6 +8,7 @@ import { createMetrics, type MetricsParts } from './services/metrics.js'
 import type { Figures } from './services/metrics/figures.js'
 
 interface Watched {
+  readonly log: Logger
   readonly settings: Settings
   readonly sequelize: Sequelize
   readonly services: Omit<MetricsParts, 'database' | 'build'>
@@ -15,14 +17,17 @@ interface Watched {
 const LOOPBACK = '127.0.0.1'
 
 /** What is counted, and who answers for it on a port of its own. */
-export function wireMetrics({ settings, sequelize, services }: Watched) {
+export function wireMetrics({ settings, log, sequelize, services }: Watched) {
   const metrics = createMetrics({
     ...services,
     database: () => databaseLoad(sequelize),
     build: { version: packageVersion(), node: process.version },
   })
   const endpoints = metricsEndpoints(metrics)
-  const listener = createMetricsListener(endpoints, settings.metrics?.host ?? LOOPBACK)
+  const listener = createMetricsListener(endpoints, {
+    host: settings.metrics?.host ?? LOOPBACK,
+    log,
+  })
   return { metrics: listener, metricsEndpoints: endpoints }
 }
 

@@ -130,7 +130,7 @@ export async function wire(surroundings: Surroundings): Promise<Gateway> {
   return {
     app,
     entry,
-    ...wireMetrics({ settings, sequelize, services }),
+    ...wireMetrics({ settings, log, sequelize, services }),
     endpoints: [...endpoints, ...described],
     readiness,
     migrator,

@@ -4,16 +4,13 @@ import type { Transact } from './transaction.js'
 /** What begins a statement that writes rows. */
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b/iu
 
-const lined = new WeakSet<Sequelize>()
-
 /**
  * Has each write on `sequelize` that is part of no transaction wait in the line of `transact`, where
  * there is one: on SQLite. By itself it would ask again and again whether the database is free, which
  * it hardly ever is before a long line, and be refused after the busy timeout.
  */
 export function lineUpLoneWrites(sequelize: Sequelize, transact: Transact): void {
-  if (sequelize.getDialect() !== 'sqlite' || lined.has(sequelize)) return
-  lined.add(sequelize)
+  if (sequelize.getDialect() !== 'sqlite') return
   const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>
   const inTurn = (sql: unknown, options: QueryOptions = {}): Promise<unknown> => {
     if (options.transaction || !WRITES.test(textOf(sql))) return query(sql, options)

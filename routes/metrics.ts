@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
 import { AppError } from '../errors/app-error.js'
+import { causesOf } from '../errors/causes-of.js'
 import { toAppError } from '../errors/to-app-error.js'
 import { isLoopbackHost } from '../lib/loopback.js'
 import type { Metrics } from '../services/metrics.js'
@@ -29,22 +31,26 @@ export const metricsEndpoints = (metrics: Metrics): MetricsEndpoint[] => [
   },
 ]
 
-/** Answers on the port of the figures, which is bound to `host`. */
+/** Answers on the port of the figures, which is bound to `host`. Faults are logged. */
 export function createMetricsListener(
   endpoints: readonly MetricsEndpoint[],
-  host: string,
+  { host, log }: { readonly host: string; readonly log: Logger },
 ): RequestListener {
   const isLocal = isLoopbackHost(host === '::1' ? '[::1]' : host)
   return (req, res) => {
     answer(endpoints, { req, res, isLocal }).catch((failure: unknown) => {
+      const [error, requestId] = [toAppError(failure), randomUUID()]
+      if (error.status >= 500) {
+        log.error({ request_id: requestId, causes: causesOf(error.cause) }, 'figures failed')
+      }
       if (res.headersSent) res.destroy()
-      else fail(res, toAppError(failure))
+      else fail(res, error, requestId)
     })
   }
 }
 
-function fail(res: ServerResponse, error: AppError): void {
-  const text = JSON.stringify(error.toBody(randomUUID()))
+function fail(res: ServerResponse, error: AppError, requestId: string): void {
+  const text = JSON.stringify(error.toBody(requestId))
   const { status, headers } = error
   send(res, status, { type: 'application/json; charset=utf-8', text, headers })
 }
