@@ -8,7 +8,7 @@ import type { Account } from '../account.js'
 import { toAccount } from '../accounts.js'
 import { decideAdmission } from './admission.js'
 import type { Audit } from '../audit.js'
-import { signInIdentity } from './identity-sign-in.js'
+import { MadeMeanwhile, signInIdentity } from './identity-sign-in.js'
 import type { IdentityProof } from '../proof.js'
 import type { Revocations } from '../revocations.js'
 import type { Sessions } from '../sessions.js'
@@ -109,10 +109,13 @@ async function retryWhenTaken<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (takenField(error) === null || tries === 5) throw error
+      if (!wasOutrun(error) || tries === 5) throw error
     }
   }
 }
+
+const wasOutrun = (error: unknown): boolean =>
+  takenField(error) !== null || error instanceof MadeMeanwhile
 
 async function link(
   { models, clock, audit }: IdentityLinkingParts,

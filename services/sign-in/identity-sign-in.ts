@@ -23,10 +23,14 @@ interface Parts {
   readonly revocations: Pick<Revocations, 'revoke'>
 }
 
+/** Somebody else was quicker to make an account for the very same identity: asked again, it is found. */
+export class MadeMeanwhile extends Error {}
+
 /**
  * Finds the user of (issuer, subject), or makes one with the identity and the default roles, and
- * applies the groups: all in one transaction, with the audit lines of it. Throws as `IdentityLinking.resolve` says, and Sequelize's
- * UniqueConstraintError when somebody else was quicker: then it can be asked again.
+ * applies the groups: all in one transaction, with the audit lines of it. Throws as
+ * `IdentityLinking.resolve` says, and MadeMeanwhile or Sequelize's UniqueConstraintError when
+ * somebody else was quicker: then it can be asked again.
  */
 export const signInIdentity = (
   parts: Parts,
@@ -94,7 +98,7 @@ async function createStranger(
   const verified = email !== null && proof.emailVerified
   // Never joined by address: whoever holds it signs in first and links from there.
   if (verified && (await models.User.findVerifiedOwner(email, transaction))) {
-    throw new AppError('account_exists')
+    throw await whyOwned(here, proof)
   }
   const values = {
     username: await findFreeUsername(here, proof),
@@ -107,6 +111,15 @@ async function createStranger(
   const identity = { userId: user.id, provider, issuer, subject, lastUsedAt: clock.now() }
   await models.Identity.link(identity, transaction)
   return user
+}
+
+/**
+ * PostgreSQL answers each query from what is committed by then: the owner may have come with this
+ * identity since it was looked for.
+ */
+async function whyOwned({ models, transaction }: Here, proof: IdentityProof): Promise<Error> {
+  const identity = await models.Identity.find(proof, transaction)
+  return identity ? new MadeMeanwhile() : new AppError('account_exists')
 }
 
 /** A name like the one the provider gave, that nobody has: with a number where somebody does. */

@@ -45,8 +45,9 @@ export interface People extends TestDatabase {
 export async function createPeople(
   parameters = LIGHT_PARAMETERS,
   settings: LimitSettings = NO_LIMITS,
+  makeDatabase: () => Promise<TestDatabase> = createTestDatabase,
 ): Promise<People> {
-  const database = await createTestDatabase()
+  const database = await makeDatabase()
   const lines: AuditLine[] = []
   const audit = auditInto(lines)
   let time = Date.parse('2026-01-02T03:04:05Z')
