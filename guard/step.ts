@@ -54,13 +54,10 @@ export function refuseWith(
 /** Answers as the gateway does: the same status, headers and body. */
 function answer(res: ServerResponse, error: AppError): void {
   const body = Buffer.from(JSON.stringify(error.toBody(requestIdOf(res))))
-  const challenge = error.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
-  const headers = {
-    ...{ 'Cache-Control': 'no-store', 'Content-Type': 'application/json; charset=utf-8' },
-    ...challenge,
-    ...error.headers,
-  }
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  if (error.status === 401) res.setHeader('WWW-Authenticate', 'Bearer')
+  for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value)
   res.setHeader('Content-Length', body.length)
   res.statusCode = error.status
   res.end(body)

@@ -11,8 +11,8 @@ export const createFindToken =
   ({ headers, rawHeaders }) => {
     // Every one of them: Node keeps the first of several in `headers`.
     const authorization = valuesOf(rawHeaders, 'authorization')
-    const asked = { authorization, cookie: headers.cookie }
-    if (findHalves === null) return findToken(asked, { cookieName })
+    const { cookie } = headers
+    if (findHalves === null) return findToken({ authorization, cookie }, { cookieName })
     const accessData = valuesOf(rawHeaders, 'x-access-data')
-    return findToken({ ...asked, accessData }, { cookieName, findHalves })
+    return findToken({ authorization, cookie, accessData }, { cookieName, findHalves })
   }

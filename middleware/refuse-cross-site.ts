@@ -35,8 +35,8 @@ const hasBearer = (req: Request): boolean => /^bearer /iu.test(req.get('authoriz
 
 function findReason(req: Request, ownOrigin: string): string | null {
   if (hasBearer(req)) return null
-  const asked = { site: req.get('sec-fetch-site'), origin: req.get('origin') }
-  return findCrossSite({ ...asked, cookie: req.get('cookie') }, (origin) => origin === ownOrigin)
+  const [site, origin, cookie] = ['sec-fetch-site', 'origin', 'cookie'].map((name) => req.get(name))
+  return findCrossSite({ site, origin, cookie }, (each) => each === ownOrigin)
 }
 
 /** A browser asks us before it sends JSON or a token for another site, and a form it just sends. */

@@ -66,7 +66,10 @@ export function readAddress(url: string): Asked | null {
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
   const address = ADDRESSES.get(path)
-  if (address) return { ...address, query: url.slice(mark + 1) }
+  if (address) {
+    const { at, kind, audience, rest } = address
+    return { at, kind, audience, rest, query: url.slice(mark + 1) }
+  }
   for (const [prefix, { kind, audience }] of PREFIXES) {
     if (path.startsWith(prefix) && path.charAt(prefix.length) === '/') {
       return { at: prefix, kind, audience, rest: url.slice(prefix.length), query: '' }

@@ -94,8 +94,10 @@ function headOf({ status, way, headers, readable }: Denial, body: string): Known
 }
 
 /** The headers of a refusal, one of them the challenge that a 401 must have (RFC 9110 section 15.5.2). */
-export const challengeOf = ({ headers }: AppError): AppError['headers'] =>
-  headers[CHALLENGE] === undefined ? { ...headers, [CHALLENGE]: 'Bearer' } : headers
+export const challengeOf = ({ headers }: AppError): AppError['headers'] => ({
+  [CHALLENGE]: 'Bearer',
+  ...headers,
+})
 
 /** The one body of every failure, as JSON. `requestId`: a UUID. */
 export function bodyOf(error: AppError, requestId: string): string {

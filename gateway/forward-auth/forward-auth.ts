@@ -100,7 +100,7 @@ interface Denied extends Pick<Denial, 'status' | 'way' | 'headers' | 'bare'> {
   readonly claims?: Claims | null
 }
 
-/** One question of a proxy, and its answer. */
+/** One question of a proxy, and its answer. Names members one by one: see docs/performance.md. */
 class Exchange {
   #original: Original | null = null
   #requestId: string | null = null
@@ -214,24 +214,24 @@ class Exchange {
     const { peers } = this.parts
     if (claims && this.#original) {
       const { method, host, target } = this.#original
-      const where = { method, host: host.name, path: target.path, rule }
       const agent = oneValueOf(this.#req.rawHeaders, 'user-agent') ?? ''
       const context = { address: peers.namedBy(this.#req), agent, requestId: this.#requestIdOf() }
-      this.parts.noteRefused(claims, { ...where, ...context })
+      const where = { method, host: host.name, path: target.path, rule, ...context }
+      this.parts.noteRefused(claims, where)
     }
     const { headers } = error
     this.#deny(error, { status, rule, way: null, headers, bare: plain, claims })
   }
 
-  #deny(error: AppError, { rule, headers, claims, ...denial }: Denied): void {
+  #deny(error: AppError, { rule, headers, claims, status, way, bare }: Denied): void {
     const requestId = this.#requestIdOf()
     const readable = readableBy(rule, this.#req.rawHeaders)
-    deny(this.#res, { ...denial, error, requestId, headers, readable })
+    deny(this.#res, { status, way, bare, error, requestId, headers, readable })
     this.parts.logRefusal(error, () => {
       const { method, host, target } = this.#original ?? {}
       return {
         request_id: requestId,
-        status: denial.status,
+        status,
         by: this.asked.kind.name,
         ...(method && host && target
           ? { method, host: host.name, path: target.path.slice(0, 512) }
